@@ -1,0 +1,337 @@
+"""The nouns: what a webtask is, what a caller sent, what a handler answers.
+
+Plain frozen values without I/O. Law: a repr never shows a secret, a body or a header's value.
+
+    Compiler = CompileOptions -> Handler
+    Handler  = (Context, Request) -> Result        sync or async
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType, ModuleType
+from typing import Any, Protocol, TypeAlias
+from urllib.parse import parse_qsl
+
+from wtc.errors import HTTPError
+from wtc.strict_json import parse_json
+
+__all__ = [
+    "CompileOptions",
+    "Context",
+    "Handler",
+    "Headers",
+    "Inner",
+    "InnerHandler",
+    "Log",
+    "MultiMap",
+    "Request",
+    "Response",
+    "Result",
+    "Storage",
+    "Webtask",
+]
+
+Pairs: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]
+Body: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
+Result: TypeAlias = (
+    "Response | dict[str, Any] | list[Any] | str | bytes | int | float | bool | None"
+)
+Handler: TypeAlias = Callable[["Context", "Request"], "Result | Awaitable[Result]"]
+InnerHandler: TypeAlias = Callable[["Context", "Request"], "Awaitable[Response]"]
+
+MAX_FORM_FIELDS = 1000  # as Django's DATA_UPLOAD_MAX_NUMBER_FIELDS
+
+
+class MultiMap(Mapping[str, str]):
+    """An immutable mapping whose names may repeat: `[]` gives the first value, `get_all` all."""
+
+    __slots__ = ("_pairs", "_values")
+
+    def __init__(self, pairs: Pairs = ()) -> None:
+        listed = pairs.items() if isinstance(pairs, Mapping) else pairs
+        self._pairs = tuple((str(name), str(value)) for name, value in listed)
+        self._values: dict[str, list[str]] = {}
+        for name, value in self._pairs:
+            self._values.setdefault(self._key(name), []).append(value)
+
+    @staticmethod
+    def _key(name: str) -> str:
+        return name
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """All names and values as they came, in order."""
+        return self._pairs
+
+    def get_all(self, name: str) -> list[str]:
+        """Return every value of `name` in order; an empty list when there is none."""
+        return list(self._values.get(self._key(name), ()))
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[self._key(name)][0]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(self._values)})"
+
+
+class Headers(MultiMap):
+    """HTTP header fields: names in any case; `[]` joins repeated ones by a comma (RFC 9110, 5.3)."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def _key(name: str) -> str:
+        return name.lower()
+
+    def __getitem__(self, name: str) -> str:
+        return ", ".join(self._values[self._key(name)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the caller sent. `body` always holds the raw bytes as they came.
+
+    `url` is the whole target as the caller wrote it (path and query); `path` is the part below
+    the webtask's own URL, `/` for the webtask itself, percent-decoded.
+    `data` is the body as a compiler before decoded it.
+    """
+
+    method: str = "GET"
+    url: str = "/"
+    path: str = "/"
+    query: MultiMap = field(default_factory=MultiMap)
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = b""
+    data: Any = None
+
+    def json(self) -> Any:
+        """Return `data` where a compiler decoded it, else the body as JSON.
+
+        Raise HTTPError(400) that tells the position for a body that is no strict JSON.
+        """
+        return parse_json(self.body) if self.data is None else self.data
+
+    def form(self) -> MultiMap:
+        """Return the fields of an `application/x-www-form-urlencoded` body.
+
+        Raise HTTPError(400) for a body that is none or has more than 1,000 fields.
+        """
+        try:
+            pairs = parse_qsl(
+                self.body.decode("ascii"),
+                keep_blank_values=True,
+                errors="strict",
+                max_num_fields=MAX_FORM_FIELDS,
+            )
+        except ValueError:
+            raise HTTPError(400, "the body is no URL-encoded form") from None
+        return MultiMap(pairs)
+
+    def text(self) -> str:
+        """Return the body as UTF-8 text; raise HTTPError(400) when it is none."""
+        try:
+            return self.body.decode()
+        except UnicodeDecodeError as error:
+            raise HTTPError(400, f"the body is no UTF-8 text (byte {error.start})") from None
+
+    def replace(self, **changes: Any) -> Request:
+        """Return a copy with `changes`, for the rest of the chain."""
+        return replace(self, **changes)
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.path}, {len(self.body)} bytes>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What a handler answers. `body` is bytes, text (sent as UTF-8), or an iterable that streams
+    bytes. `headers` takes a dict, pairs, or Headers.
+    """
+
+    status: int = 200
+    headers: Headers = field(default_factory=Headers)
+    body: Any = b""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.headers, Headers):
+            object.__setattr__(self, "headers", Headers(self.headers))
+        if isinstance(self.body, str):
+            object.__setattr__(self, "body", self.body.encode())
+            self._default_type("text/plain; charset=utf-8")
+
+    def _default_type(self, content_type: str) -> None:
+        if "content-type" not in self.headers:
+            pairs = (*self.headers.pairs, ("content-type", content_type))
+            object.__setattr__(self, "headers", Headers(pairs))
+
+    def text(self) -> str:
+        """Return a bytes body as UTF-8 text."""
+        return bytes(self.body).decode()
+
+    def json(self) -> Any:
+        """Return a bytes body as the JSON it holds."""
+        return json.loads(self.body)
+
+    def replace(self, **changes: Any) -> Response:
+        """Return a copy with `changes`."""
+        return replace(self, **changes)
+
+    def __repr__(self) -> str:
+        size = f"{len(self.body)} bytes" if isinstance(self.body, bytes) else "streamed"
+        return f"<Response {self.status}, {size}>"
+
+
+class Storage(Protocol):
+    """One JSON document that a webtask keeps. In an async handler each call is awaited.
+
+    The etag belongs to the run: two requests at once do not see each other's.
+    """
+
+    @property
+    def etag(self) -> str | None:
+        """The etag of the document as this run last read or wrote it; None before and for none."""
+
+    def get(self) -> Any:
+        """Return the document, None when there is none."""
+
+    def set(self, value: Any, force: bool = False) -> Any:
+        """Store `value`; None deletes the document.
+
+        Raise Conflict, with the stored document, when another run changed it since this one's
+        `get`; ValueError when this run has not called `get` and `force` is not given;
+        TooLargeError over 500 KB.
+        """
+
+
+class Log(Protocol):
+    """The webtask's log: call it, or the method of a level."""
+
+    def __call__(self, *values: object) -> None: ...
+    def debug(self, *values: object) -> None: ...
+    def info(self, *values: object) -> None: ...
+    def warning(self, *values: object) -> None: ...
+    def error(self, *values: object) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the webtask has while it runs one request. It lives as long as that request.
+
+    `id` names the run in the log. `defer(call)` runs `call()` after the answer was sent, within
+    the same limits. `extra` holds what compilers add; its names read as attributes.
+    """
+
+    id: str
+    request: Request = field(repr=False)
+    storage: Storage = field(repr=False)
+    log: Log = field(repr=False)
+    defer: Callable[[Callable[[], Any]], None] = field(repr=False)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    meta: Mapping[str, str] = field(default_factory=dict, repr=False)
+    claims: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The caller's headers with lower-case names, as the original's `ctx.headers`."""
+        return dict(self.request.headers)
+
+    @property
+    def query(self) -> dict[str, str | list[str]]:
+        """The query as the original's `ctx.query`: a repeated name holds a list.
+
+        `key` and names that begin with `webtask_` are the platform's and left out.
+        """
+        query = self.request.query
+        values = {name: query.get_all(name) for name in query if not _is_reserved(name)}
+        return {name: found[0] if len(found) == 1 else found for name, found in values.items()}
+
+    @property
+    def body(self) -> Any:
+        """The body as the original's `ctx.body`: JSON or a form by its type, else None."""
+        kind = self.request.headers.get("content-type", "").split(";")[0].strip().lower()
+        try:
+            if kind == "application/json":
+                return self.request.json()
+            if kind == "application/x-www-form-urlencoded":
+                return dict(self.request.form())
+        except HTTPError:
+            return None
+        return None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Query, params and secrets in one, the later over the earlier, as `ctx.data`."""
+        return {**self.query, **self.params, **self.secrets}
+
+    @property
+    def token(self) -> str | None:
+        """The token that authorized the call; None where none was asked for."""
+        return self.claims.get("token")
+
+    def replace(self, **changes: Any) -> Context:
+        """Return a copy with `changes`, for the rest of the chain; new names go to `extra`."""
+        own = {name: changes.pop(name) for name in list(changes) if name in _CONTEXT_FIELDS}
+        extra = own.pop("extra", self.extra)
+        return replace(self, **own, extra=MappingProxyType({**extra, **changes}))
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.extra[name]
+        except KeyError:
+            raise AttributeError(f"context has no {name!r}") from None
+
+
+_CONTEXT_FIELDS = frozenset(Context.__dataclass_fields__)
+
+
+def _is_reserved(name: str) -> bool:
+    return name == "key" or name.startswith("webtask_")
+
+
+class Inner(Protocol):
+    """Compile the rest of the chain, with `script` in place of the script where it is given."""
+
+    def __call__(self, script: str | None = None) -> InnerHandler: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompileOptions:
+    """What a compiler gets: the script as text, the settings, and two ways to go on.
+
+    `python(source)` runs `source` under the dialect and returns the module.
+    `inner(script=None)` compiles with the rest of the chain; what it returns is async and always
+    answers a Response, whatever the handler inside is and returns.
+    Both raise CompileError.
+    """
+
+    script: str = field(repr=False)
+    python: Callable[[str], ModuleType] = field(repr=False)
+    inner: Inner = field(repr=False)
+    storage: Storage = field(repr=False)
+    log: Log = field(repr=False)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    meta: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webtask:
+    """A script, the chain of its compilers, and its settings. `python` ends every chain."""
+
+    script: str = field(repr=False)
+    compilers: tuple[str, ...] = ("python",)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    meta: Mapping[str, str] = field(default_factory=dict)
+

@@ -1,0 +1,210 @@
+"""From a ref to a compiler, and from a chain of them to one handler.
+
+Law: the server calls only `Registry.names` and `Registry.resolve` (nothing is imported, nothing
+runs); `Registry.compile` is the worker's.
+
+    (*wt-middleware, *wt-compiler, "python")      folded from the right
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from wtc import hooks
+from wtc.errors import CompileError, HTTPError, UsageError, WtcError
+from wtc.model import (
+    CompileOptions,
+    Context,
+    InnerHandler,
+    Log,
+    Request,
+    Response,
+    Storage,
+    Webtask,
+)
+from wtc.public import async_handler
+from wtc.respond import problem, respond
+
+if TYPE_CHECKING:  # the server asks a registry for names and never loads the dialect
+    from wtc.dialect import Loader
+
+__all__ = ["GROUP", "Registry", "chain", "refs"]
+
+GROUP = "wtc.compilers"
+TERMINAL = "python"
+MAX_CHAIN = 16
+
+# What the original's metas name, as the names here; the middleware compiler is the chain itself.
+_ORIGINALS = {
+    "@webtask/middleware-compiler": "",
+    "webtask-compiler/class": "class-dispatch",
+    "webtask-compiler/class_compiler": "class-dispatch",
+    "webtask-compiler/extend_context": "extend-context",
+    "webtask-compiler/nps": "nps",
+    "webtask-compiler/mocha": "tests",
+    "webtask-compiler/sequence_diagram": "sequence-diagram",
+    "webtask-compiler/static": "static",
+    "webtask-compiler/stripe": "stripe",
+    "webtask-compiler/twitter": "social-scheduler",
+}
+
+
+def chain(meta: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the chain that the metas `wt-middleware` and `wt-compiler` name, `python` at its end.
+
+    Raise UsageError for a meta that is no list of refs, or a chain of over 16 compilers.
+    """
+    named = (*refs(meta.get("wt-middleware", "")), *refs(meta.get("wt-compiler", "")))
+    inner = named[:-1] if named and named[-1] == TERMINAL else named
+    if len(inner) >= MAX_CHAIN:
+        raise UsageError(f"the chain has {len(inner) + 1} compilers; the limit is {MAX_CHAIN}")
+    return (*inner, TERMINAL)
+
+
+def refs(value: str) -> tuple[str, ...]:
+    """Return the refs of a meta: one, comma separated ones, or a JSON array of strings."""
+    text = value.strip()
+    listed = _json_list(text) if text.startswith("[") else text.split(",")
+    named = (_ORIGINALS.get(ref.strip(), ref.strip()) for ref in listed)
+    return tuple(ref for ref in named if ref)
+
+
+def _json_list(text: str) -> list[str]:
+    try:
+        listed = json.loads(text)
+    except ValueError:
+        listed = None
+    if not isinstance(listed, list) or not all(isinstance(ref, str) for ref in listed):
+        raise UsageError(f"not a list of compilers: {text[:80]}; write a,b or [\"a\", \"b\"]")
+    return listed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """Finds compilers by name among the installed entry points, or among `sources`.
+
+    `sources` holds the text of every ref that is a URL. It lives as long as the process; in a
+    worker, as long as its webtask.
+    """
+
+    sources: Mapping[str, str] = field(default_factory=dict)
+    installed: Callable[[], tuple[EntryPoint, ...]] = lambda: tuple(entry_points(group=GROUP))
+    plugins: tuple[object, ...] = ()  # the operator's: `fetch`, wrappers round `compile`
+
+    @cached_property
+    def names(self) -> Mapping[str, EntryPoint]:
+        """The installed compilers by name; nothing of them is imported."""
+        return {entry.name: entry for entry in self.installed()}
+
+    def resolve(self, compilers: tuple[str, ...]) -> dict[str, str]:
+        """Return the source of each ref that is a URL.
+
+        Raise UsageError for a name that is not installed, with the nearest three, or a URL that
+        no plugin answers for.
+        """
+        for ref in compilers:
+            if "://" not in ref and ref not in self.names:
+                raise UsageError(self._unknown(ref))
+        return {ref: self.fetch(ref) for ref in compilers if "://" in ref}
+
+    def fetch(self, url: str) -> str:
+        """Return the source of the compiler at `url`, as the first plugin that knows it has it."""
+        source = _manager(*self.plugins).hook.fetch(url=url)
+        if source is None:
+            raise UsageError(f"no plugin fetches {url!r}; name an installed compiler")
+        return str(source)
+
+    def _unknown(self, ref: str) -> str:
+        near = difflib.get_close_matches(ref, self.names, n=3, cutoff=0.4)
+        hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(sorted(self.names))}"
+        return f"no compiler {ref!r}: {hint}"
+
+    def compile(
+        self, webtask: Webtask, loader: Loader, storage: Storage, log: Log
+    ) -> InnerHandler:
+        """Return the webtask's handler, its chain folded: async, and it always answers a Response.
+
+        Raise CompileError with every problem, whatever a compiler or the script raised.
+        """
+        fold = _Fold(self, webtask, loader, storage, log)
+        try:
+            return fold.stage(webtask.compilers, webtask.script)
+        except CompileError:
+            raise
+        except WtcError as error:
+            raise CompileError(str(error)) from error
+        except Exception as error:
+            raise CompileError([loader.explain(error)]) from error
+
+    def load(self, ref: str, loader: Loader) -> object:
+        """Return the compiler: text of a URL runs under the dialect, an installed one is imported.
+
+        The worker's; raise CompileError for a ref that is neither.
+        """
+        if ref in self.sources:
+            return loader.load(self.sources[ref], name="compiler")
+        if ref not in self.names:
+            raise CompileError(self._unknown(ref))
+        return self.names[ref].load()
+
+
+@dataclass(frozen=True)
+class _Fold:
+    """One compilation of one webtask: each stage compiles the rest of the chain when asked."""
+
+    registry: Registry
+    webtask: Webtask
+    loader: Loader
+    storage: Storage
+    log: Log
+
+    def stage(self, left: tuple[str, ...], script: str) -> InnerHandler:
+        if not left:
+            raise CompileError(f"{TERMINAL} is the last of the chain: nothing is inside it")
+        compiler = self.registry.load(left[0], self.loader)
+        options = self.options(left[1:], script)
+        handler = _manager(compiler, *self.registry.plugins).hook.compile(options=options)
+        if not callable(handler):
+            raise CompileError(f"compiler {left[0]!r} returned no handler; is its `compile` marked @hookimpl?")
+        return _answering(async_handler(handler))
+
+    def options(self, rest: tuple[str, ...], script: str) -> CompileOptions:
+        def inner(new_script: str | None = None) -> InnerHandler:
+            return self.stage(rest, script if new_script is None else new_script)
+
+        return CompileOptions(
+            script=script,
+            python=self.loader.load,
+            inner=inner,
+            storage=self.storage,
+            log=self.log,
+            secrets=self.webtask.secrets,
+            params=self.webtask.params,
+            meta=self.webtask.meta,
+        )
+
+
+def _answering(handler: Callable[[Context, Request], Awaitable[Any]]) -> InnerHandler:
+    async def answer(context: Context, request: Request) -> Response:
+        try:
+            return respond(await handler(context, request))
+        except HTTPError as error:
+            return problem(error, context.id)
+
+    return answer
+
+
+def _manager(*plugins: object) -> pluggy.PluginManager:
+    manager = pluggy.PluginManager(hooks.PROJECT)
+    manager.add_hookspecs(hooks)
+    for plugin in plugins:
+        manager.register(plugin)
+    return manager

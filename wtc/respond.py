@@ -1,0 +1,112 @@
+"""What a handler returned, as a Response; and every error, as the one problem body.
+
+Law: no handler and no error leaves this file as anything but a well-formed Response.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from wtc.errors import AnswerError, CompileError, WtcError, reason
+from wtc.model import Headers, Response
+
+__all__ = ["check_head", "problem", "respond"]
+
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+\Z")  # RFC 9110, 5.6.2
+_FIELD_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*\Z")  # RFC 9110, 5.5
+_MAX_HEADERS = 64
+_MAX_HEADERS_SIZE = 16 * 1024
+
+# Between two hops only, or the server's own to say (RFC 9110, 7.6.1 and 6.6.1).
+_DROPPED = frozenset(
+    "connection content-length date keep-alive proxy-authenticate proxy-connection server te"
+    " trailer transfer-encoding upgrade".split()
+)
+
+
+def respond(result: Any) -> Response:
+    """Return the Response that a handler's result stands for.
+
+    A Response goes as it is; dict, list, numbers and bool become JSON, str text, bytes an
+    octet-stream, None 204. Raise AnswerError for what is none of these.
+    """
+    if isinstance(result, Response):
+        return result
+    if result is None:
+        return Response(status=204)
+    if isinstance(result, str):
+        return Response(body=_encode(result), headers=_typed("text/plain; charset=utf-8"))
+    if isinstance(result, (bytes, bytearray)):
+        return Response(body=bytes(result), headers=_typed("application/octet-stream"))
+    if isinstance(result, (dict, list, tuple, int, float)):
+        return _json(result)
+    raise AnswerError(
+        f"webtask returned {type(result).__name__}, which is no response;"
+        " return a Response, dict, list, str, bytes, number, bool or None"
+    )
+
+
+def problem(error: WtcError, request_id: str = "") -> Response:
+    """Return the problem body (RFC 9457) of an error, with the names that older clients read."""
+    title = reason(error.status) or "Error"
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": error.status,
+        "detail": str(error),
+        "message": str(error),
+        "statusCode": error.status,
+        "error": title,
+        "requestId": request_id,
+    }
+    if isinstance(error, CompileError):
+        body["problems"] = error.problems
+    return _json(body, error.status, error.headers, "application/problem+json")
+
+
+def check_head(response: Response) -> Response:
+    """Return the response without the headers that are not a webtask's to set.
+
+    Raise AnswerError that names the status or the header that HTTP does not allow.
+    """
+    if type(response.status) is not int or not 200 <= response.status <= 599:
+        raise AnswerError(f"webtask returned an invalid status {response.status!r}")
+    pairs = [pair for pair in response.headers.pairs if pair[0].lower() not in _DROPPED]
+    for name, value in pairs:
+        if not _TOKEN.match(name) or not _FIELD_VALUE.match(value):
+            raise AnswerError(f"webtask returned an invalid header {name[:64]!r}")
+    size = sum(len(name) + len(value) for name, value in pairs)
+    if len(pairs) > _MAX_HEADERS or size > _MAX_HEADERS_SIZE:
+        raise AnswerError(
+            f"webtask returned {len(pairs)} headers of {size:,} bytes; the limit is"
+            f" {_MAX_HEADERS} of {_MAX_HEADERS_SIZE:,}"
+        )
+    return response.replace(headers=Headers(pairs))
+
+
+def _json(
+    value: Any,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    content_type: str = "application/json",
+) -> Response:
+    try:
+        body = msgspec.json.encode(value)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise AnswerError(f"webtask returned what JSON cannot hold: {error}") from None
+    return Response(status=status, body=body, headers=Headers({**_typed(content_type), **(headers or {})}))
+
+
+def _encode(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise AnswerError("webtask returned text with lone surrogates") from None
+
+
+def _typed(content_type: str) -> Headers:
+    return Headers({"content-type": content_type})
