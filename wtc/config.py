@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
@@ -21,31 +21,32 @@ KB = 1024
 MB = 1024 * KB
 
 
+Count: TypeAlias = Annotated[int, msgspec.Meta(gt=0)]
+Seconds: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What one webtask may use. All are configurable, all are answered with a clear 4xx or 5xx."""
 
-    script: int = 256 * KB
-    chain: int = 16
-    body: int = 6 * MB
-    response: int = 10 * MB
-    storage: int = 500 * KB
-    log_line: int = 16 * KB
-    log_rate: int = 64 * KB  # bytes a second, with a burst of four times as much
-    run: float = 30.0
-    compile: float = 10.0
-    grace: float = 0.25  # between the soft stop and the kill
-    drain: float = 30.0  # how long an old version may finish its requests
-    idle: float = 300.0  # after which an idle worker ends
-    memory: int = 128 * MB
-    threads: int = 8
-    in_flight: int = 16
-    queued: int = 64
-    live: int = 32  # workers at once, over all webtasks
+    script: Count = 256 * KB
+    body: Count = 6 * MB
+    response: Count = 10 * MB
+    storage: Count = 500 * KB
+    memory: Count = 128 * MB
+    log_line: Count = 16 * KB
+    log_rate: Count = 64 * KB  # a second, with a burst of four times as much
+    run: Seconds = 30.0
+    compile: Seconds = 10.0
+    grace: Seconds = 0.25  # between the soft stop and the kill
+    drain: Seconds = 30.0  # how long an old version may finish its requests
+    idle: Seconds = 300.0  # after which an idle worker ends
+    threads: Count = 8
+    in_flight: Count = 16
+    queued: Count = 64
+    live: Count = 32  # workers at once, over all webtasks
 
     @classmethod
-    def read(
-        cls, environ: Mapping[str, str] = os.environ, file: Path = Path("wtc.toml")
-    ) -> Limits:
+    def read(cls, environ: Mapping[str, str] = os.environ, file: Path = Path("wtc.toml")) -> Limits:
         """Return the limits as set; raise UsageError that names a setting that is none."""
         found = {**_from_file(file), **_from_environment(environ, cls.__struct_fields__)}
         try:

@@ -6,6 +6,7 @@
     ├── UsageError           400  a flag, a path or a setting is wrong
     ├── CompileError         400  the webtask does not compile: every problem
     │   └── HandlerMissingError   it compiles, but defines nothing to call
+    ├── NotFoundError        404  nothing has that name
     ├── TooLargeError        413  something is over its limit
     ├── BusyError            429  too many requests for one webtask
     ├── ScriptError          500  the handler raised; its log has the traceback
@@ -35,6 +36,7 @@ __all__ = [
     "HTTPError",
     "HandlerMissingError",
     "MemoryLimitError",
+    "NotFoundError",
     "Problem",
     "ScriptError",
     "TimeLimitError",
@@ -86,7 +88,9 @@ class Conflict(WtcError):  # noqa: N818  the name the original's users know
 
     status = 409
 
-    def __init__(self, document: Any, message: str = "Item was modified since it was read.") -> None:
+    def __init__(
+        self, document: Any, message: str = "Item was modified since it was read."
+    ) -> None:
         self.document = document
         super().__init__(message)
 
@@ -100,7 +104,7 @@ class UsageError(WtcError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing that is wrong in a script: where (1-based; 0 is unknown), what, why, what instead."""
+    """One thing wrong in a script: where (from 1; 0 is unknown), what, why, what instead."""
 
     what: str
     why: str = ""
@@ -129,6 +133,13 @@ class CompileError(WtcError):
 
 class HandlerMissingError(CompileError):
     """Raised when a script defines nothing that its compiler could call."""
+
+
+class NotFoundError(WtcError):
+    """Nothing has the name that was asked for; the message tells the nearest ones."""
+
+    status = 404
+    exit_code = 5
 
 
 class TooLargeError(WtcError):
@@ -206,4 +217,3 @@ def reason(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return ""
-

@@ -84,7 +84,7 @@ class MultiMap(Mapping[str, str]):
 
 
 class Headers(MultiMap):
-    """HTTP header fields: names in any case; `[]` joins repeated ones by a comma (RFC 9110, 5.3)."""
+    """HTTP fields: names in any case; `[]` joins repeated ones by a comma (RFC 9110, 5.3)."""
 
     __slots__ = ()
 
@@ -334,4 +334,3 @@ class Webtask:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
     meta: Mapping[str, str] = field(default_factory=dict)
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ class Redactor:
     def __init__(self, secrets: Mapping[str, str]) -> None:
         self._names = {form: name for name, value in secrets.items() for form in _forms(value)}
         longest_first = sorted(self._names, key=len, reverse=True)
+        self.longest = max(map(len, self._names), default=0)  # characters of the longest form
         self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
     def __call__(self, text: str) -> str:
@@ -34,4 +36,6 @@ def _forms(value: str) -> Iterator[str]:
     yield value
     yield b64encode(value.encode("utf-8", "surrogatepass")).decode().rstrip("=")
     yield quote(value, safe="", errors="replace")
+    yield json.dumps(value)[1:-1]
+    yield json.dumps(value, ensure_ascii=False)[1:-1]
     yield repr(value)[1:-1]

@@ -80,10 +80,10 @@ def refs(value: str) -> tuple[str, ...]:
 def _json_list(text: str) -> list[str]:
     try:
         listed = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         listed = None
     if not isinstance(listed, list) or not all(isinstance(ref, str) for ref in listed):
-        raise UsageError(f"not a list of compilers: {text[:80]}; write a,b or [\"a\", \"b\"]")
+        raise UsageError(f'not a list of compilers: {text[:80]}; write a,b or ["a", "b"]')
     return listed
 
 
@@ -124,12 +124,14 @@ class Registry:
 
     def _unknown(self, ref: str) -> str:
         near = difflib.get_close_matches(ref, self.names, n=3, cutoff=0.4)
-        hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(sorted(self.names))}"
+        hint = (
+            f"did you mean {', '.join(near)}?"
+            if near
+            else f"there are {', '.join(sorted(self.names))}"
+        )
         return f"no compiler {ref!r}: {hint}"
 
-    def compile(
-        self, webtask: Webtask, loader: Loader, storage: Storage, log: Log
-    ) -> InnerHandler:
+    def compile(self, webtask: Webtask, loader: Loader, storage: Storage, log: Log) -> InnerHandler:
         """Return the webtask's handler, its chain folded: async, and it always answers a Response.
 
         Raise CompileError with every problem, whatever a compiler or the script raised.
@@ -173,7 +175,9 @@ class _Fold:
         options = self.options(left[1:], script)
         handler = _manager(compiler, *self.registry.plugins).hook.compile(options=options)
         if not callable(handler):
-            raise CompileError(f"compiler {left[0]!r} returned no handler; is its `compile` marked @hookimpl?")
+            raise CompileError(
+                f"compiler {left[0]!r} returned no handler; is its `compile` marked @hookimpl?"
+            )
         return _answering(async_handler(handler))
 
     def options(self, rest: tuple[str, ...], script: str) -> CompileOptions:

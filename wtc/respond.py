@@ -23,8 +23,19 @@ _MAX_HEADERS_SIZE = 16 * 1024
 
 # Between two hops only, or the server's own to say (RFC 9110, 7.6.1 and 6.6.1).
 _DROPPED = frozenset(
-    "connection content-length date keep-alive proxy-authenticate proxy-connection server te"
-    " trailer transfer-encoding upgrade".split()
+    {
+        "connection",
+        "content-length",
+        "date",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-connection",
+        "server",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
 )
 
 
@@ -98,7 +109,9 @@ def _json(
         body = msgspec.json.encode(value)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise AnswerError(f"webtask returned what JSON cannot hold: {error}") from None
-    return Response(status=status, body=body, headers=Headers({**_typed(content_type), **(headers or {})}))
+    return Response(
+        status=status, body=body, headers=Headers({**_typed(content_type), **(headers or {})})
+    )
 
 
 def _encode(text: str) -> bytes:

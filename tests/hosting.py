@@ -1,0 +1,45 @@
+"""A real host over real workers, and the small real things that it is handed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from wtc.config import Limits
+from wtc.errors import Conflict
+from wtc.host import Host
+from wtc.registry import Registry
+from wtc.sandbox.pool import LogRecord
+
+
+@dataclass
+class DictDocuments:
+    """Documents in memory, with counted etags."""
+
+    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def get(self, name: str) -> tuple[str | None, str | None]:
+        return self.texts.get(name, (None, None))
+
+    def put(self, name: str, text: str | None, *, etag: str | None, force: bool) -> str | None:
+        stored, current = self.get(name)
+        if not force and etag != current:
+            raise Conflict(stored)
+        if text is None:
+            self.texts.pop(name, None)
+            return None
+        self.texts[name] = (text, str(int(current or 0) + 1))
+        return self.texts[name][1]
+
+
+@asynccontextmanager
+async def hosting(limits: Limits | None = None) -> AsyncIterator[tuple[Host, list[LogRecord]]]:
+    """Open a host; give it and the list that its log records go to."""
+    records: list[LogRecord] = []
+    host = Host(limits or Limits(), Registry(), DictDocuments(), records.append)
+    await host.open()
+    try:
+        yield host, records
+    finally:
+        await host.close()

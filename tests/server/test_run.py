@@ -1,0 +1,252 @@
+"""Over HTTP: paths, bodies, methods and headers from the network, hostile ones among them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from hosting import hosting
+from wtc import HTTPError, Webtask
+from wtc.config import Limits
+from wtc.server.app import RunRecord, app
+from wtc.server.run import split_target
+
+ECHO = Webtask(
+    script=(
+        "def echo(context, request):\n"
+        "    return {'method': request.method, 'path': request.path, 'url': request.url,\n"
+        "            'query': dict(request.query), 'body': request.text(),\n"
+        "            'headers': dict(request.headers)}\n"
+    )
+)
+
+
+@asynccontextmanager
+async def serving(
+    limits: Limits | None = None, **webtasks: Webtask
+) -> AsyncIterator[tuple[httpx.AsyncClient, list[RunRecord]]]:
+    runs: list[RunRecord] = []
+    async with hosting(limits) as (host, _):
+        for name, webtask in webtasks.items():
+            host.announce(name, webtask)
+        transport = httpx.ASGITransport(app(host, runs.append))
+        async with httpx.AsyncClient(transport=transport, base_url="http://wtc.test") as client:
+            yield client, runs
+
+
+def check(scenario: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(scenario())
+
+
+def test_a_request_reaches_the_webtask_as_it_was_sent() -> None:
+    async def scenario() -> None:
+        async with serving(echo=ECHO) as (client, runs):
+            response = await client.post(
+                "/echo/a%20b/c?x=1&x=2&y=%C3%A9",
+                content=b"body",
+                headers={"x-wt-params": "forged", "X-One": "1"},
+            )
+            assert response.status_code == 200
+            found = response.json()
+            headers = found.pop("headers")
+            assert found == {
+                "method": "POST",
+                "path": "/a b/c",
+                "url": "/echo/a%20b/c?x=1&x=2&y=%C3%A9",
+                "query": {"x": "1", "y": "é"},
+                "body": "body",
+            }
+            assert (headers["x-one"], headers["host"]) == ("1", "wtc.test")
+            assert "x-wt-params" not in headers
+            assert [(run.name, run.method, run.path, run.status) for run in runs] == [
+                ("echo", "POST", "/echo/a b/c", 200)
+            ]
+
+    check(scenario)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE"])
+def test_any_method_reaches_the_webtask(method) -> None:
+    async def scenario() -> None:
+        async with serving(echo=ECHO) as (client, _):
+            assert (await client.request(method, "/echo")).json()["method"] == method
+
+    check(scenario)
+
+
+def test_head_has_the_headers_and_no_body() -> None:
+    async def scenario() -> None:
+        async with serving(a=Webtask(script="def a(): return 'hello'")) as (client, _):
+            response = await client.head("/a")
+            assert (response.status_code, response.content) == (200, b"")
+            assert response.headers["content-length"] == "5"
+
+    check(scenario)
+
+
+def test_none_is_a_204_without_length() -> None:
+    async def scenario() -> None:
+        async with serving(a=Webtask(script="def a(): return None")) as (client, _):
+            response = await client.get("/a")
+            assert (response.status_code, response.content) == (204, b"")
+            assert "content-length" not in response.headers
+
+    check(scenario)
+
+
+def test_a_streamed_answer_arrives_whole() -> None:
+    script = (
+        "from wtc import Response\n"
+        "def a():\n"
+        "    return Response(body=(b'x' * 100_000 for _ in range(30)))\n"
+    )
+
+    async def scenario() -> None:
+        async with serving(a=Webtask(script=script)) as (client, _):
+            response = await client.get("/a")
+            assert len(response.content) == 3_000_000
+
+    check(scenario)
+
+
+@pytest.mark.parametrize(
+    ("script", "status", "detail"),
+    [
+        ("def a(): return 1 // 0", 500, "webtask raised ZeroDivisionError; its log has the traceback"),
+        ("def a(): raise KeyError('sk_live_secret')", 500,
+         "webtask raised KeyError; its log has the traceback"),
+        ("from wtc import HTTPError\ndef a(): raise HTTPError(409, 'taken')", 409, "taken"),
+        ("from wtc import Response\ndef a(): return Response(headers={'X-A': 'b\\r\\nc: d'})", 502,
+         "webtask returned an invalid header 'X-A'"),
+        ("from wtc import Response\ndef a(): return Response(status=999)", 502,
+         "webtask returned an invalid status 999"),
+        ("def a(): return object()", 502, "webtask returned object, which is no response;"
+         " return a Response, dict, list, str, bytes, number, bool or None"),
+        ("x = 1", 400, "no handler found: the script defines no public function or class"),
+    ],
+)  # fmt: skip
+def test_what_goes_wrong_is_a_problem_that_names_it(script, status, detail) -> None:
+    async def scenario() -> None:
+        async with serving(a=Webtask(script=script)) as (client, runs):
+            response = await client.get("/a")
+            assert (response.status_code, response.json()["detail"]) == (status, detail)
+            assert response.headers["content-type"] == "application/problem+json"
+            assert response.json()["requestId"] == runs[0].run
+
+    check(scenario)
+
+
+def test_a_body_over_the_limit_is_a_413_however_it_is_sent() -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        for _ in range(11):
+            yield b"x" * 10
+
+    async def scenario() -> None:
+        async with serving(Limits(body=100), echo=ECHO) as (client, _):
+            said = [
+                await client.post("/echo", content=b"x" * 101),
+                await client.post("/echo", content=parts()),
+                await client.post("/echo", content=b"", headers={"content-length": "9" * 5000}),
+            ]
+            assert [response.status_code for response in said] == [413, 413, 413]
+            assert (await client.post("/echo", content=b"x" * 100)).status_code == 200
+
+    check(scenario)
+
+
+def test_an_unknown_name_is_a_404_with_the_nearest() -> None:
+    async def scenario() -> None:
+        async with serving(payments=ECHO) as (client, _):
+            response = await client.get("/payment")
+            assert response.status_code == 404
+            assert response.json()["detail"] == "no webtask 'payment'; did you mean payments?"
+
+    check(scenario)
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "path"),
+    [
+        (b"/a", "a", "/"),
+        (b"/a/", "a", "/"),
+        (b"/a/b/", "a", "/b/"),
+        (b"/a//b", "a", "//b"),
+        (b"/a%2Eb/c%20d", "a.b", "/c d"),
+        (b"", "", "/"),
+        (b"*", "", "/"),
+        ("/é".encode(), "é", "/"),
+    ],
+)
+def test_a_target_is_a_name_and_the_path_below_it(raw, name, path) -> None:
+    assert split_target(raw) == (name, path)
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        (b"/a/..", 400),
+        (b"/a/%2e%2E/b", 400),
+        (b"/a/./b", 400),
+        (b"/a%2Fb", 400),
+        (b"/a%5Cb", 400),
+        (b"/a\\b", 400),
+        (b"/a%00", 400),
+        (b"/a%0d%0ab", 400),
+        (b"/a%7f", 400),
+        (b"/%ff", 400),
+        (b"/\xff", 400),
+        (b"/" + b"a" * 8192, 414),
+    ],
+)
+def test_a_target_that_could_mean_two_things_is_refused(raw, status) -> None:
+    with pytest.raises(HTTPError) as caught:
+        split_target(raw)
+    assert caught.value.status == status
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("a=%ff", 400), ("&".join(["a=1"] * 1001), 400), ("a" * 8193, 414), ("a=%zz&&=", 200)],
+)
+def test_a_hostile_query_is_a_4xx(query, status) -> None:
+    async def scenario() -> None:
+        async with serving(echo=ECHO) as (client, _):
+            response = await client.get(httpx.URL("/echo", query=query.encode()))
+            assert response.status_code == status
+
+    check(scenario)
+
+
+def test_the_index_lists_the_webtasks() -> None:
+    async def scenario() -> None:
+        broken = Webtask(script="import os", compilers=("class-dispatch", "python"))
+        async with serving(good=ECHO, bad=broken) as (client, _):
+            await client.get("/good")
+            await client.get("/bad")
+            page = await client.get("/")
+            assert page.headers["content-type"] == "text/html; charset=utf-8"
+            assert "default-src 'none'" in page.headers["content-security-policy"]
+            for shown in ('href="/good"', "class-dispatch → python", "line 1", "failed", "live"):
+                assert shown in page.text
+            listed = (await client.get("/", headers={"accept": "application/json"})).json()
+            assert [(item["name"], item["state"]) for item in listed] == [
+                ("bad", "failed"),
+                ("good", "live"),
+            ]
+            assert listed[0]["problems"][0]["line"] == 1
+
+    check(scenario)
+
+
+def test_names_and_problems_are_shown_as_text() -> None:
+    async def scenario() -> None:
+        name = "<b>&'\""
+        async with serving(**{name: Webtask(script="import sys  # <script>")}) as (client, _):
+            await client.get("/" + name)
+            page = (await client.get("/")).text
+            assert "<b>" not in page
+            assert "<script" not in page
+
+    check(scenario)

@@ -1,0 +1,152 @@
+"""Webtasks by name: what compiled serves until something better has."""
+
+import asyncio
+
+import pytest
+
+from hosting import hosting
+from wtc import Request, Webtask
+from wtc.config import Limits
+from wtc.errors import CompileError, NotFoundError, TooLargeError, UsageError
+from wtc.host import Host
+
+ONE = Webtask(script="def a(): return 'one'")
+TWO = Webtask(script="def a(): return 'two'")
+BROKEN = Webtask(script="x = 1\nimport os\ny = eval('1')\n")
+
+
+async def text(host: Host, name: str = "a") -> str:
+    return (await host.run(name, Request(), "run-1")).text()
+
+
+def states(host: Host) -> dict[str, str]:
+    return {listing.name: listing.state for listing in host.list()}
+
+
+def test_a_newer_version_replaces_the_older() -> None:
+    async def scenario() -> list[str]:
+        async with hosting() as (host, _):
+            await host.deploy("a", ONE)
+            first = await text(host)
+            await host.deploy("a", TWO)
+            return [first, await text(host)]
+
+    assert asyncio.run(scenario()) == ["one", "two"]
+
+
+def test_the_last_good_version_serves_while_a_newer_one_fails() -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            await host.deploy("a", ONE)
+            with pytest.raises(CompileError) as caught:
+                await host.deploy("a", BROKEN)
+            assert await text(host) == "one"
+            listing = host.list()[0]
+            assert (listing.state, listing.problems) == ("stale", caught.value.problems)
+            assert [problem.line for problem in listing.problems] == [2, 3]
+            await host.deploy("a", TWO)
+            assert (await text(host), states(host)) == ("two", {"a": "live"})
+
+    asyncio.run(scenario())
+
+
+def test_what_never_compiled_answers_with_its_problems() -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            with pytest.raises(CompileError) as first:
+                await host.deploy("a", BROKEN)
+            with pytest.raises(CompileError) as second:
+                await text(host)
+            assert second.value.problems == first.value.problems
+            assert states(host) == {"a": "failed"}
+
+    asyncio.run(scenario())
+
+
+def test_what_is_announced_compiles_at_its_first_request() -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            host.announce("a", ONE)
+            assert states(host) == {"a": "waiting"}
+            assert await text(host) == "one"
+            assert states(host) == {"a": "live"}
+
+    asyncio.run(scenario())
+
+
+def test_what_cannot_be_read_is_told_and_fails_alone() -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            await host.deploy("a", ONE)
+            host.refuse("b", UsageError("b.py is no UTF-8 text"))
+            with pytest.raises(CompileError, match=r"b\.py is no UTF-8 text"):
+                await text(host, "b")
+            assert (await text(host), states(host)) == ("one", {"a": "live", "b": "failed"})
+
+    asyncio.run(scenario())
+
+
+def test_a_name_that_nothing_has_gets_the_nearest() -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            await host.deploy("payments", ONE)
+            with pytest.raises(NotFoundError, match="no webtask 'payment'; did you mean payments"):
+                await text(host, "payment")
+            host.remove("payments")
+            with pytest.raises(NotFoundError):
+                await text(host, "payments")
+            assert host.list() == []
+
+    asyncio.run(scenario())
+
+
+def test_an_unknown_compiler_is_told_before_anything_starts() -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            with pytest.raises(UsageError, match="did you mean stripe"):
+                await host.deploy("a", Webtask(script="", compilers=("strip", "python")))
+            assert states(host) == {"a": "failed"}
+
+    asyncio.run(scenario())
+
+
+def test_a_script_over_the_limit_is_refused_by_its_size() -> None:
+    async def scenario() -> None:
+        async with hosting(Limits(script=20)) as (host, _):
+            with pytest.raises(CompileError, match="the script has 21 bytes; the limit is 20"):
+                await host.deploy("a", Webtask(script="def a(): return 'on'\n"))
+
+    asyncio.run(scenario())
+
+
+def test_two_deploys_at_once_end_with_the_newest() -> None:
+    async def scenario() -> str:
+        async with hosting() as (host, _):
+            await asyncio.gather(host.deploy("a", ONE), host.deploy("a", TWO))
+            return await text(host)
+
+    assert asyncio.run(scenario()) == "two"
+
+
+def test_a_document_is_kept_over_versions_and_bounded() -> None:
+    counting = Webtask(
+        script=(
+            "def a(context, request):\n"
+            "    n = (context.storage.get() or 0) + 1\n"
+            "    context.storage.set(n)\n"
+            "    return str(n)\n"
+        )
+    )
+    big = Webtask(script="def a(context): context.storage.set('x' * 600_000, force=True)")
+
+    async def scenario() -> None:
+        async with hosting() as (host, records):
+            await host.deploy("a", counting)
+            assert [await text(host), await text(host)] == ["1", "2"]
+            await host.deploy("a", Webtask(script=counting.script + "\n"))
+            assert await text(host) == "3"
+            await host.deploy("a", big)
+            response = await host.run("a", Request(), "run-2")
+            assert response.status == TooLargeError.status
+
+    asyncio.run(scenario())

@@ -1,0 +1,129 @@
+"""The architecture, walked: who imports whom, and what only one place may do."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# A module imports only from lower layers; in its own layer only inside its own folder.
+LAYERS = {
+    "wtc.errors": 0,
+    "wtc.strict_json": 1,
+    "wtc.model": 1,
+    "wtc.config": 1,
+    "wtc.hooks": 2,
+    "wtc.public": 2,
+    "wtc.redact": 2,
+    "wtc.respond": 2,
+    "wtc.stripe": 2,
+    "wtc.dialect": 2,
+    "wtc.sandbox.wire": 2,
+    "wtc.sandbox.jail": 2,
+    "wtc.registry": 3,
+    "wtc.store": 3,
+    "wtc.sandbox": 4,
+    "wtc.host": 5,
+    "wtc.trigger": 5,
+    "wtc.server": 6,
+    "wtc.cli": 7,
+    "wtc.__main__": 8,
+    "wtc": 8,
+}
+# The order inside layer 1 and 2: leaves that others of the layer stand on.
+SAME_LAYER = {
+    ("wtc.model", "wtc.strict_json"),
+    ("wtc.dialect", "wtc.hooks"),
+    ("wtc.dialect", "wtc.public"),
+    ("wtc.dialect", "wtc.stripe"),
+    ("wtc.stripe", "wtc.public"),
+}
+
+MODULES = sorted((ROOT / "wtc").rglob("*.py"))
+COMPILERS = sorted((ROOT / "compilers").glob("*.py"))
+DIALECT = ROOT / "wtc" / "dialect"
+
+
+def dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "wtc":
+            yield from (f"wtc.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def layer(module: str) -> tuple[str, int]:
+    """Return the named part of the tree that a module belongs to, and its layer."""
+    while module not in LAYERS:
+        module = module.rpartition(".")[0]
+    return module, LAYERS[module]
+
+
+def crossings(path: Path) -> list[str]:
+    own, height = layer(dotted(path))
+    return [
+        f"{dotted(path)} imports {name}"
+        for name in imports(path)
+        if name.startswith("wtc.")
+        and (part := layer(name))[0] != own
+        and part[1] >= height
+        and (own, part[0]) not in SAME_LAYER
+    ]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_a_module_imports_only_from_lower_layers(path: Path) -> None:
+    assert crossings(path) == []
+
+
+def test_the_walk_sees_an_import_that_crosses(tmp_path: Path) -> None:
+    lines = "from wtc.server.app import app\nfrom wtc import host\nimport wtc.errors\n"
+    stray = tmp_path / "stray.py"
+    stray.write_text(lines)
+    assert list(imports(stray)) == ["wtc.server.app", "wtc.host", "wtc.errors"]
+
+
+def calls(path: Path, *names: str) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        f"{dotted(path)}:{node.lineno}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+    ]
+
+
+@pytest.mark.parametrize("path", [*MODULES, *COMPILERS], ids=dotted)
+def test_user_text_is_compiled_and_run_in_the_dialect_alone(path: Path) -> None:
+    if path.is_relative_to(DIALECT):
+        return
+    assert calls(path, "exec", "eval", "compile") == []
+    assert [name for name in imports(path) if name.startswith("RestrictedPython")] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_the_loader_is_the_workers_and_the_registrys(path: Path) -> None:
+    importers = {"wtc.registry", "wtc.sandbox.worker"}
+    uses = [name for name in imports(path) if name.startswith("wtc.dialect")]
+    assert uses == [] or dotted(path) in importers or path.is_relative_to(DIALECT)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_nobody_imports_a_compiler_by_name(path: Path) -> None:
+    assert [name for name in imports(path) if name.startswith("wtc_compilers")] == []
+
+
+@pytest.mark.parametrize("path", COMPILERS, ids=dotted)
+def test_a_compiler_imports_what_the_dialect_hands_out(path: Path) -> None:
+    own = {name for name in imports(path) if name.split(".")[0] == "wtc"}
+    handed_out = {"wtc.public", "wtc.stripe"}
+    names = {f"wtc.{name}" for name in __import__("wtc").__all__}
+    assert own <= handed_out | names

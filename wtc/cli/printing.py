@@ -1,0 +1,123 @@
+"""What the terminal shows: text made safe, colours only where they are wanted, problems in full.
+
+Law: nothing that a webtask, a caller or a file said reaches the terminal but through `safe`, and
+nothing that looks like a key or a password does at all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from wtc.errors import Problem
+
+__all__ = [
+    "color_setting",
+    "cut",
+    "fail",
+    "mask",
+    "prepare_streams",
+    "problem_lines",
+    "safe",
+    "say",
+    "styled",
+]
+
+MAX_LINE = 2_000  # characters of one line of a log
+MAX_PROBLEMS = 100
+
+# Controls, bidirectional marks and invisible signs: what forges lines, colours or reading order
+# (the set of CVE-2021-42574 and of terminal escape sequences); tabs stay.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_KEYS = re.compile(r"\b(whsec|sk_live|sk_test|rk_live|rk_test)_\w+")
+_USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")
+
+
+def safe(text: str) -> str:
+    """Return `text` on one line, its control and invisible characters as escapes."""
+    return _UNSAFE.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def mask(text: str) -> str:
+    """Return `text` without the keys of Stripe and the passwords of URLs."""
+    return _USERINFO.sub("…@", _KEYS.sub(r"\1_…", text))
+
+
+def cut(text: str, limit: int = MAX_LINE) -> str:
+    """Return at most `limit` characters of `text`, and how many more there were."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}… ({len(text) - limit:,} more characters)"
+
+
+def color_setting() -> bool | None:
+    """Return False where the environment asks for no colour (no-color.org), else None: ask the stream."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return False if plain else None
+
+
+def styled(text: str, **style: Any) -> str:
+    """Return `text` in colour if stdout is a terminal that wants some."""
+    wanted = color_setting() is None and sys.stdout.isatty()
+    return click.style(text, **style) if wanted else text
+
+
+def prepare_streams() -> None:
+    """Let stdout and stderr take any text: what they cannot encode is written as escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def say(text: str = "", **style: Any) -> None:
+    """Write a line of talk to stderr."""
+    click.secho(text, err=True, color=color_setting(), **style)
+
+
+def fail(message: str, hint: str = "") -> None:
+    """Write `Error: …` to stderr; every line of the message is made safe."""
+    first, *more = [cut(safe(mask(line))) for line in message.splitlines() or [""]]
+    prefix = click.style("Error:", fg="red", bold=True)
+    click.echo(f"{prefix} {first}", err=True, color=color_setting())
+    for line in more:
+        say(f"  {line}")
+    if hint:
+        say(hint)
+
+
+def problem_lines(problem: Problem, file: str, script: str) -> Iterator[str]:
+    """Yield the lines that show a problem: where and what, the source with a caret, what instead."""
+    place = f"{file}:{problem.line}:{problem.column}" if problem.line else file
+    why = f": {problem.why}" if problem.why else ""
+    what, *more = f"{problem.what}{why}".splitlines() or [""]
+    yield f"{click.style(safe(place), bold=True)}: {cut(safe(what))}"
+    yield from (f"  {cut(safe(line))}" for line in more)
+    yield from _source_lines(problem, script)
+    if problem.instead:
+        yield f"  instead: {cut(safe(problem.instead))}"
+
+
+def _source_lines(problem: Problem, script: str) -> Iterator[str]:
+    lines = script.splitlines()
+    if not 0 < problem.line <= len(lines):
+        return
+    source = lines[problem.line - 1]
+    if len(source) > MAX_LINE:
+        return
+    yield f"{problem.line:>6} | {safe(source)}"
+    if 0 < problem.column <= len(source) + 1:
+        yield f"{'':>6} | {_indent(source[: problem.column - 1])}{click.style('^', fg='red')}"
+
+
+def _indent(before: str) -> str:
+    """Return the blanks that stand under `before`: a tab under a tab, else as many as it is wide."""
+    return "".join("\t" if sign == "\t" else " " * len(safe(sign)) for sign in before)

@@ -1,0 +1,92 @@
+"""A file's own settings: the `# /// script` block (PEP 723) with the table `[tool.wtc]`.
+
+    # /// script
+    # [tool.wtc]
+    # compiler = "stripe"                 one ref or a list, as the meta wt-compiler
+    # middleware = ["basic-auth"]         as the meta wt-middleware
+    # meta = { team = "billing" }
+    # params = { currency = "eur" }
+    # ///
+
+Law: the block is read and never run, and it holds no secrets: it is where the code is, and code
+gets committed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from typing import Any
+
+import msgspec
+
+from wtc.errors import UsageError
+
+__all__ = ["ScriptBlock", "read_block"]
+
+# The reference expression of the inline script metadata specification.
+_BLOCK = re.compile(
+    r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$"
+)
+
+
+class ScriptBlock(msgspec.Struct, frozen=True, kw_only=True):
+    """What `[tool.wtc]` says: settings of one file that flags may overrule."""
+
+    compiler: str | list[str] = ""
+    middleware: str | list[str] = ""
+    meta: dict[str, str] = msgspec.field(default_factory=dict)
+    params: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def metas(self) -> dict[str, str]:
+        """Return all of it that is meta, the chain included."""
+        chain = {"wt-compiler": self.compiler, "wt-middleware": self.middleware}
+        named = {name: _joined(refs) for name, refs in chain.items() if refs}
+        return {**self.meta, **named}
+
+
+def read_block(script: str) -> ScriptBlock:
+    """Return the settings in the script's block, empty ones when there is none.
+
+    Raise UsageError for a block that is no TOML, is there twice, or holds what it may not.
+    """
+    blocks = [found["content"] for found in _BLOCK.finditer(script) if found["type"] == "script"]
+    if not blocks:
+        return ScriptBlock()
+    if len(blocks) > 1:
+        raise UsageError("the file has two `# /// script` blocks; keep one")
+    return _settings(_table(blocks[0]))
+
+
+def _table(content: str) -> dict[str, Any]:
+    lines = (line.removeprefix("#").removeprefix(" ") for line in content.splitlines())
+    try:
+        tool = tomllib.loads("\n".join(lines)).get("tool", {})
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise UsageError(f"the `# /// script` block is no TOML: {error}") from None
+    table = tool.get("wtc", {}) if isinstance(tool, dict) else tool
+    if not isinstance(table, dict):
+        raise UsageError("[tool.wtc] in the `# /// script` block is no table")
+    return table
+
+
+def _settings(table: dict[str, Any]) -> ScriptBlock:
+    known = ScriptBlock.__struct_fields__
+    if "secrets" in table or "secret" in table:
+        raise UsageError(
+            "[tool.wtc] holds secrets, and whoever sees the code would see them;"
+            " put them into .env beside the file, or give -s NAME"
+        )
+    for name in table.keys() - set(known):
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"it takes {', '.join(known)}"
+        raise UsageError(f"[tool.wtc] has an unknown setting {name[:80]!r}: {hint}")
+    try:
+        return msgspec.convert(table, ScriptBlock)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"[tool.wtc]: {error}") from None
+
+
+def _joined(refs: str | list[str]) -> str:
+    return refs if isinstance(refs, str) else ",".join(refs)

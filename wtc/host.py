@@ -1,0 +1,184 @@
+"""The whole program without HTTP: webtasks by name, their versions, their runs.
+
+Law: a version that compiled serves until a better one has; what failed is kept beside it and told.
+Nothing here knows of sockets, files or terminals.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Literal, TypeAlias
+
+from wtc.config import Limits
+from wtc.errors import CompileError, NotFoundError, Problem, WtcError
+from wtc.model import Request, Response, Webtask
+from wtc.registry import Registry
+from wtc.sandbox.pool import Documents, LogRecord, Pool, Version
+
+__all__ = ["Host", "Listing", "State"]
+
+State: TypeAlias = Literal["waiting", "compiling", "live", "stale", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One webtask as a list shows it. `stale`: the last good version serves, a newer one failed."""
+
+    name: str
+    compilers: tuple[str, ...]
+    state: State
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What is known of one name; it lives until the name is removed."""
+
+    newest: Webtask | None = None  # not compiled yet
+    live: Version | None = None
+    problems: tuple[Problem, ...] = ()
+    compiling: bool = False
+    compilers: tuple[str, ...] = ()
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def state(self) -> State:
+        if self.compiling:
+            return "compiling"
+        if self.problems:
+            return "stale" if self.live else "failed"
+        return "live" if self.live else "waiting"
+
+
+class Host:
+    """Webtasks by name over one pool of workers. An instance lives as long as the server."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        registry: Registry,
+        documents: Documents,
+        on_log: Callable[[LogRecord], None],
+    ) -> None:
+        self.limits = limits
+        self._registry = registry
+        self._pool = Pool(limits, documents, on_log)
+        self._entries: dict[str, _Entry] = {}
+        self._versions = count(1)
+
+    async def open(self) -> None:
+        """Start the pool; the first workers come up behind the first deployments."""
+        await self._pool.open()
+
+    async def close(self) -> None:
+        """End every worker."""
+        await self._pool.close()
+
+    def announce(self, name: str, webtask: Webtask) -> None:
+        """Make `webtask` the newest version of `name`; it compiles at its turn or first request."""
+        entry = self._entries.setdefault(name, _Entry())
+        entry.newest, entry.problems = webtask, ()
+        entry.compilers = webtask.compilers
+
+    def refuse(self, name: str, error: WtcError) -> None:
+        """Record that the newest version of `name` cannot even be read."""
+        entry = self._entries.setdefault(name, _Entry())
+        entry.newest, entry.problems = None, _problems(error)
+
+    async def deploy(self, name: str, webtask: Webtask) -> None:
+        """Compile `webtask` through its chain and let it replace the last good version.
+
+        Raise CompileError or UsageError; the last good version serves on.
+        """
+        self.announce(name, webtask)
+        await self.load(name)
+
+    async def load(self, name: str) -> None:
+        """Compile the newest version of `name` if it is not yet; raise as `deploy`."""
+        entry = self._entry(name)
+        async with entry.lock:
+            while entry.newest is not None:
+                await self._compile(name, entry, entry.newest)
+
+    def remove(self, name: str) -> None:
+        """Forget `name`; requests in flight end as they would."""
+        entry = self._entries.pop(name, None)
+        if entry and entry.live:
+            self._pool.retire(entry.live)
+
+    def list(self) -> list[Listing]:
+        """Return every webtask, by name."""
+        return [
+            Listing(
+                name=name,
+                compilers=entry.compilers,
+                state=entry.state(),
+                problems=entry.problems,
+            )
+            for name, entry in sorted(self._entries.items())
+        ]
+
+    async def run(
+        self, name: str, request: Request, run_id: str, claims: Mapping[str, Any] | None = None
+    ) -> Response:
+        """Return the webtask's answer.
+
+        Raise NotFoundError, CompileError when no version ever compiled, and what `Pool.call`
+        raises.
+        """
+        entry = self._entry(name)
+        if entry.live is None and entry.newest is not None:
+            await self.load(name)
+        if entry.live is None:
+            raise CompileError(entry.problems)
+        return await self._pool.call(entry.live, request, run_id=run_id, claims=claims or {})
+
+    def _entry(self, name: str) -> _Entry:
+        if name in self._entries:
+            return self._entries[name]
+        near = difflib.get_close_matches(name, self._entries, n=3)
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        raise NotFoundError(f"no webtask {name[:128]!r}{hint}")
+
+    async def _compile(self, name: str, entry: _Entry, webtask: Webtask) -> None:
+        entry.compiling = True
+        try:
+            version = await self._load(name, webtask)
+        except WtcError as error:
+            if entry.newest is webtask:
+                entry.newest, entry.problems = None, _problems(error)
+                raise
+        else:
+            self._replace(name, entry, version)
+        finally:
+            entry.compiling = False
+
+    async def _load(self, name: str, webtask: Webtask) -> Version:
+        size = len(webtask.script.encode("utf-8", "surrogatepass"))
+        if size > self.limits.script:
+            raise CompileError(
+                f"the script has {size:,} bytes; the limit is {self.limits.script:,}"
+            )
+        sources = await asyncio.to_thread(self._registry.resolve, webtask.compilers)
+        version = Version(
+            id=f"{name}@{next(self._versions)}", name=name, webtask=webtask, sources=sources
+        )
+        await self._pool.load(version)
+        return version
+
+    def _replace(self, name: str, entry: _Entry, version: Version) -> None:
+        if self._entries.get(name) is not entry:  # removed meanwhile
+            self._pool.retire(version)
+            return
+        old, entry.live = entry.live, version
+        if entry.newest is version.webtask:
+            entry.newest, entry.problems = None, ()
+        if old:
+            self._pool.retire(old)
+
+
+def _problems(error: WtcError) -> tuple[Problem, ...]:
+    return error.problems if isinstance(error, CompileError) else (Problem(what=str(error)),)

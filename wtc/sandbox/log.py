@@ -1,0 +1,129 @@
+"""The log of a webtask, on the worker's side: print and context.log become Lines.
+
+Law: what leaves is redacted, valid UTF-8, at most `log_line` bytes a line and `log_rate` bytes a
+second (with a burst of four seconds); what is dropped is counted, and the count is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+
+from wtc.redact import Redactor
+from wtc.sandbox.scope import RUN
+from wtc.sandbox.wire import Level, Line, Lines
+
+__all__ = ["LINE_COST", "WorkerLog", "valid"]
+
+BATCH_SECONDS = 0.02
+BATCH_BYTES = 8 * 1024
+BURST = 4  # seconds of `log_rate` that may come at once
+LINE_COST = 32  # bytes that a line counts for beside its text
+SCAN = 256 * 1024  # characters of a line that are looked at; redacting 100 MB would take seconds
+
+
+def valid(text: str) -> str:
+    """Return `text` as UTF-8 can hold it: lone surrogates become question marks."""
+    return text.encode("utf-8", "replace").decode()
+
+
+class WorkerLog:
+    """`wtc.model.Log` for a worker's life. Its lines may come from any thread."""
+
+    def __init__(
+        self, send: Callable[[Lines], None], redact: Redactor, line: int, rate: int
+    ) -> None:
+        self._send = send
+        self._redact = redact
+        self._line = line
+        self._rate = rate
+        self._budget = float(rate * BURST)
+        self._filled = time.monotonic()
+        self._lock = threading.Lock()
+        self._lines: list[Line] = []
+        self._size = 0
+        self._dropped = 0
+        self._loop = asyncio.get_running_loop()
+
+    def __call__(self, *values: object) -> None:
+        self.add("info", values)
+
+    def debug(self, *values: object) -> None:
+        self.add("debug", values)
+
+    def info(self, *values: object) -> None:
+        self.add("info", values)
+
+    def warning(self, *values: object) -> None:
+        self.add("warning", values)
+
+    def error(self, *values: object) -> None:
+        self.add("error", values)
+
+    def add(self, level: Level, values: tuple[object, ...]) -> None:
+        """Take a line; nothing here raises but what the values' own `__str__` raises."""
+        scope = RUN.get()
+        text = self.clean(" ".join(map(str, values)))
+        line = Line(scope.id if scope else "", level, text, time.time())
+        self._keep(line, len(text.encode()) + LINE_COST)
+
+    def clean(self, text: str) -> str:
+        """Return `text` redacted, valid, and cut to the limit of a line."""
+        clipped = len(text) > SCAN
+        found = self._redact(valid(text[:SCAN]))
+        if clipped:  # the cut may have gone through a secret, which is then in the last characters
+            found = found[: len(found) - self._redact.longest]
+        encoded = found.encode()
+        if len(encoded) <= self._line and not clipped:
+            return found
+        kept = encoded[: self._line].decode("utf-8", "ignore")
+        return f"{kept}… ({len(text) - len(kept):,} more characters)"
+
+    def flush(self) -> None:
+        """Send what waits. On the loop's thread."""
+        with self._lock:
+            lines, self._lines, self._size = self._lines, [], 0
+        if lines:
+            self._send(Lines(tuple(lines)))
+
+    def _keep(self, line: Line, size: int) -> None:
+        with self._lock:
+            if not self._affords(size):
+                self._dropped += 1
+                arm = self._tell_later if self._dropped == 1 else None
+            else:
+                self._lines.append(line)
+                before, self._size = self._size, self._size + size
+                arm = self._arming(before)
+        if arm is not None:
+            self._loop.call_soon_threadsafe(arm)
+
+    def _affords(self, size: int) -> bool:
+        now = time.monotonic()
+        earned = (now - self._filled) * self._rate
+        self._filled = now
+        self._budget = min(self._budget + earned, float(self._rate * BURST))
+        if size > self._budget:
+            return False
+        self._budget -= size
+        return True
+
+    def _arming(self, before: int) -> Callable[[], None] | None:
+        if before < BATCH_BYTES <= self._size:
+            return self.flush
+        return self._flush_later if before == 0 else None
+
+    def _flush_later(self) -> None:
+        self._loop.call_later(BATCH_SECONDS, self.flush)
+
+    def _tell_later(self) -> None:
+        self._loop.call_later(1.0, self._tell)
+
+    def _tell(self) -> None:
+        with self._lock:
+            dropped, self._dropped = self._dropped, 0
+            text = f"{dropped:,} lines dropped: more than {self._rate:,} bytes a second"
+            self._lines.append(Line("", "warning", text, time.time()))
+        self.flush()

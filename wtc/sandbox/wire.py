@@ -1,0 +1,323 @@
+"""Frames between the front and a worker: bytes in, messages out, no I/O.
+
+    frame   = u32 length of the payload | u8 kind | u32 stream | payload
+    payload = MessagePack array of the message's fields, or raw bytes (Body, Chunk)
+
+Stream 0 belongs to the worker as a whole, every other number to one run.
+
+Law 1: the two directions have tables of their own; a kind of the other one is malformed.
+Law 2: a payload is decoded once, into its typed message, and never over its cap.
+Law 3: after a malformed frame a decoder answers nothing any more but FrameError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from struct import Struct as Layout
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from wtc.errors import FrameError
+
+__all__ = [
+    "CHUNK",
+    "WINDOW",
+    "Answer",
+    "Ask",
+    "Body",
+    "Call",
+    "Cancel",
+    "Chunk",
+    "Credit",
+    "Decoder",
+    "End",
+    "Fault",
+    "Head",
+    "Line",
+    "Lines",
+    "Load",
+    "Loaded",
+    "Message",
+    "Ready",
+    "Refused",
+    "encode",
+    "from_front",
+    "from_worker",
+]
+
+KB = 1024
+MB = 1024 * KB
+
+CHUNK = 64 * KB  # of a streamed answer
+WINDOW = 256 * KB  # what a worker may send of one stream before its reader took any
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+Level: TypeAlias = Literal["debug", "info", "warning", "error"]
+Fault: TypeAlias = Literal["", "answer", "memory", "script", "stopped"]
+StorageFault: TypeAlias = Literal["", "conflict", "failed", "large"]
+
+
+class Message(
+    msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True, gc=False
+):
+    """One message. Its repr tells the type only: a Load holds secrets, a Call a caller's data."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class Raw(Message, gc=False):
+    """A message whose payload is its bytes, as they came."""
+
+    data: bytes
+
+
+# From the front to a worker
+
+
+class Load(Message):
+    """Compile this webtask. The first frame of a worker's life; there is no second one."""
+
+    script: str
+    compilers: tuple[str, ...]
+    sources: dict[str, str]
+    secrets: dict[str, str]
+    params: dict[str, str]
+    meta: dict[str, str]
+    memory: int
+    threads: int
+    response: int
+    storage: int
+    log_line: int
+    log_rate: int
+
+
+class Call(Message):
+    """Run the handler. A Body of `size` bytes follows where `size` is not 0."""
+
+    id: str
+    method: str
+    url: str
+    path: str
+    query: Pairs
+    headers: Pairs
+    claims: dict[str, Any]
+    size: int
+
+
+class Body(Raw):
+    """The whole body of a Call or of a Head."""
+
+
+class Cancel(Message):
+    """Stop the run softly."""
+
+
+class Credit(Message):
+    """The reader took `size` bytes of the streamed answer."""
+
+    size: int
+
+
+class Answer(Message):
+    """What the storage said to the Ask of the same number: a document as JSON, and its etag."""
+
+    ask: int
+    text: str | None
+    etag: str | None
+    fault: StorageFault
+
+
+# From a worker to the front
+
+
+class Ready(Message):
+    """The worker is up and has no webtask yet."""
+
+
+class Loaded(Message):
+    """The chain is compiled."""
+
+
+class Flaw(Message):
+    """One `wtc.errors.Problem`."""
+
+    what: str
+    why: str
+    instead: str
+    line: int
+    column: int
+    rule: str
+
+
+class Refused(Message):
+    """The webtask does not compile, or ran out of memory while it did."""
+
+    problems: tuple[Flaw, ...]
+    memory: bool
+
+
+class Head(Message):
+    """Status and headers of an answer. `size` bytes follow as one Body; -1 as Chunks."""
+
+    status: int
+    headers: Pairs
+    size: int
+
+
+class Chunk(Raw):
+    """A part of a streamed answer: 1 to CHUNK bytes."""
+
+
+class End(Message):
+    """The run is over, with all that it deferred: the last frame of its stream."""
+
+    fault: Fault
+    detail: str
+
+
+class Line(Message):
+    """One line of the log; `run` is empty for what no run said."""
+
+    run: str
+    level: Level
+    text: str
+    time: float
+
+
+class Lines(Message):
+    """What the webtask logged."""
+
+    lines: tuple[Line, ...]
+
+
+class Ask(Message):
+    """Read the document, or store `text` (None deletes) if `etag` is still the stored one."""
+
+    ask: int
+    put: bool
+    text: str | None
+    etag: str | None
+    force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How the frames of one kind are read: into which message, of at most how many bytes."""
+
+    message: type[Message]
+    cap: int
+    decoder: msgspec.msgpack.Decoder[Any]
+
+
+_NUMBERS: dict[type[Message], int] = {
+    Load: 1, Call: 2, Body: 3, Cancel: 4, Credit: 5, Answer: 6,
+    Ready: 16, Loaded: 17, Refused: 18, Head: 19, Chunk: 20, End: 21, Lines: 22, Ask: 23,
+}  # fmt: skip
+
+_LAYOUT = Layout(">IBI")
+_ENCODER = msgspec.msgpack.Encoder()
+MAX_STREAM = 2**32 - 1
+
+
+def encode(stream: int, message: Message) -> bytes:
+    """Return the message as one frame."""
+    raw = isinstance(message, Raw)
+    payload = message.data if raw else _ENCODER.encode(message)  # type: ignore[attr-defined]
+    return _LAYOUT.pack(len(payload), _NUMBERS[type(message)], stream) + payload
+
+
+def from_front() -> Decoder:
+    """Return the decoder of a worker: what the front sends it."""
+    caps = {Load: 64 * MB, Call: 2 * MB, Body: 1024 * MB, Cancel: 16, Credit: 16, Answer: 64 * MB}
+    return Decoder(_table(caps))
+
+
+def from_worker(response: int, storage: int) -> Decoder:
+    """Return the decoder of the front, with the limits of an answer and of a document in bytes."""
+    caps = {
+        Ready: 16,
+        Loaded: 16,
+        Refused: 512 * KB,
+        Head: 128 * KB,
+        Body: response,
+        Chunk: CHUNK,
+        End: 8 * KB,
+        Lines: 512 * KB,
+        Ask: storage + 8 * KB,
+    }
+    return Decoder(_table(caps))
+
+
+def _table(caps: Mapping[type[Message], int]) -> dict[int, Kind]:
+    return {
+        _NUMBERS[message]: Kind(message, cap, msgspec.msgpack.Decoder(message))
+        for message, cap in caps.items()
+    }
+
+
+class Decoder:
+    """Turns the bytes of one direction into messages. It lives as long as its connection."""
+
+    def __init__(self, kinds: Mapping[int, Kind]) -> None:
+        self._kinds = kinds
+        self._rest = bytearray()
+        self._wanted = _LAYOUT.size
+        self._broken = False
+
+    def feed(self, data: bytes) -> Iterator[tuple[int, Message]]:
+        """Yield (stream, message) of every frame that `data` completes; exhaust it.
+
+        Raise FrameError at the first malformed one, and ever after.
+        """
+        if self._broken:
+            raise FrameError("a frame after a malformed one")
+        try:
+            yield from self._frames(data)
+        except FrameError:
+            self._broken = True
+            self._rest.clear()
+            raise
+
+    def _frames(self, data: bytes) -> Iterator[tuple[int, Message]]:
+        if self._rest:
+            self._rest += data
+            if len(self._rest) < self._wanted:
+                return
+            data = bytes(self._rest)
+            self._rest.clear()
+        start, size = 0, len(data)
+        while size - start >= _LAYOUT.size:
+            length, number, stream = _LAYOUT.unpack_from(data, start)
+            kind = self._kind(number, length)
+            self._wanted = _LAYOUT.size + length
+            if size - start < self._wanted:
+                break
+            end = start + self._wanted
+            message = _decode(kind, data[start + _LAYOUT.size : end])
+            start, self._wanted = end, _LAYOUT.size
+            yield stream, message
+        self._rest += data[start:]
+
+    def _kind(self, number: int, length: int) -> Kind:
+        kind = self._kinds.get(number)
+        if kind is None:
+            raise FrameError(f"no frame has the kind {number} in this direction")
+        if length > kind.cap:
+            name = kind.message.__name__
+            raise FrameError(f"{name} of {length:,} bytes, more than {kind.cap:,}")
+        return kind
+
+
+def _decode(kind: Kind, payload: bytes) -> Message:
+    if issubclass(kind.message, Raw):
+        if not payload:
+            raise FrameError(f"an empty {kind.message.__name__}")
+        return kind.message(payload)
+    try:
+        message: Message = kind.decoder.decode(payload)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise FrameError(f"no {kind.message.__name__}: {type(error).__name__}") from None
+    return message

@@ -1,0 +1,1 @@
+"""The ASGI rim: what stands between the network and the host."""

@@ -1,0 +1,78 @@
+"""The ASGI application: the index page at `/`, every webtask below its name."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from hashlib import sha256
+from html import escape
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp
+
+from wtc.host import Host, Listing
+from wtc.server.run import Runner, RunRecord
+
+__all__ = ["RunRecord", "app"]
+
+STYLE = """
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; vertical-align: top; padding: .5rem .75rem }
+tr { border-bottom: 1px solid #8884 }
+code { font: .9em ui-monospace, monospace }
+ul { margin: .5rem 0 0; padding-left: 1.2rem }
+.live { color: #1a7f37 } .failed, .stale { color: #c93c37 } .waiting, .compiling { color: #888 }
+""".strip()
+_STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
+_HEADERS = {
+    "content-security-policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+}
+_SAYS = {
+    "waiting": "compiles at its first request",
+    "compiling": "compiling",
+    "live": "live",
+    "stale": "the newest version failed; the last good one serves",
+    "failed": "failed",
+}
+
+
+def app(host: Host, on_run: Callable[[RunRecord], None]) -> ASGIApp:
+    """Return the application over `host`; `on_run` gets a record of every request of a webtask."""
+
+    async def index(request: Request) -> Response:
+        if "application/json" in request.headers.get("accept", ""):
+            body = msgspec.json.encode(host.list())
+            return Response(body, media_type="application/json", headers=_HEADERS)
+        return HTMLResponse(_page(host.list()), headers=_HEADERS)
+
+    return Router([Route("/", index)], default=Runner(host, on_run), redirect_slashes=False)
+
+
+def _page(listings: list[Listing]) -> str:
+    rows = "\n".join(map(_row, listings)) or "<tr><td colspan=3>No webtask yet.</td></tr>"
+    return (
+        "<!doctype html><html lang=en><meta charset=utf-8><title>wtc</title>"
+        '<meta name=viewport content="width=device-width">'
+        f"<style>{STYLE}</style><h1>Webtasks</h1>"
+        "<table><thead><tr><th>URL<th>Chain<th>State</thead>"
+        f"<tbody>{rows}</tbody></table></html>"
+    )
+
+
+def _row(listing: Listing) -> str:
+    name = escape(listing.name)
+    chain = escape(" → ".join(listing.compilers))
+    problems = "".join(f"<li><code>{escape(str(problem))}</code>" for problem in listing.problems)
+    return (
+        f'<tr><td><a href="/{name}"><code>/{name}</code></a><td>{chain}'
+        f'<td><span class="{listing.state}">{_SAYS[listing.state]}</span>'
+        f"{f'<ul>{problems}</ul>' if problems else ''}"
+    )
