@@ -1,7 +1,7 @@
 """The first minute with wtc: serve a Stripe handler, deliver a signed event, see both sides.
 
-At a terminal it goes on serving until Ctrl-C; elsewhere it ends by itself. Exit 0 when the event was
-accepted and the handler's own line was seen, 1 and the reason otherwise.
+At a terminal it goes on serving until Ctrl-C; elsewhere it ends by itself. Exit 0 when the event
+was accepted and the handler's own line was seen, 1 and the reason otherwise.
 """
 
 from __future__ import annotations

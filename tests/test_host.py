@@ -140,7 +140,7 @@ def test_a_document_is_kept_over_versions_and_bounded() -> None:
     big = Webtask(script="def a(context): context.storage.set('x' * 600_000, force=True)")
 
     async def scenario() -> None:
-        async with hosting() as (host, records):
+        async with hosting() as (host, _):
             await host.deploy("a", counting)
             assert [await text(host), await text(host)] == ["1", "2"]
             await host.deploy("a", Webtask(script=counting.script + "\n"))

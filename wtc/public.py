@@ -10,33 +10,38 @@ import asyncio
 import hmac
 import inspect
 from base64 import b64decode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import is_dataclass
 from enum import Enum
 from types import FunctionType, ModuleType
 from typing import Any, TypeVar
 
-from wtc.errors import CompileError, HandlerMissingError
+from wtc.errors import CompileError, HandlerMissingError, HTTPError, Problem
 from wtc.model import CompileOptions, Context, Handler, Request
 from wtc.strict_json import parse_json
 
 __all__ = [
     "allows_basic",
+    "answer_or_callback",
+    "argument_count",
     "async_handler",
+    "basic_credentials",
     "call",
     "event_names",
     "find_class",
     "find_handler",
+    "is_json",
     "make_instance",
     "on",
     "parse_json",
-    "positional_count",
+    "problem_at",
     "public_methods",
+    "whole_number",
 ]
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
-UNBOUNDED = 255  # how many arguments `*args` counts for
+PATIENCE = 10.0  # seconds to wait for a callback; hosted Checkout waits as long for its webhook
 
 
 def on(*names: str, wait: bool = False) -> Callable[[Method], Method]:
@@ -58,48 +63,69 @@ def on(*names: str, wait: bool = False) -> Callable[[Method], Method]:
 
 def event_names(method: Callable[..., Any]) -> tuple[tuple[str, ...], bool]:
     """Return the names that `@on` gave the method, and whether the caller waits for it."""
-    found = getattr(inspect.unwrap(getattr(method, "__func__", method)), "wtc_on", None)
+    found = getattr(_plain(method), "wtc_on", None)
     return found or ((), False)
+
+
+def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function as the user wrote it, without its instance and its decorators."""
+    return inspect.unwrap(getattr(function, "__func__", function))
+
+
+def problem_at(function: Callable[..., Any], what: str, instead: str = "") -> Problem:
+    """Return what is wrong with a function, with the line where the user wrote it."""
+    code = getattr(_plain(function), "__code__", None)
+    return Problem(what=what, instead=instead, line=getattr(code, "co_firstlineno", 0), column=1)
 
 
 def public_methods(instance: object) -> dict[str, Callable[..., Any]]:
     """Return the public methods that the user's own classes define, bound, by name.
 
-    Inherited from the user's own bases too, never from built-in ones.
+    Inherited from the user's own bases too, never from built-in ones. No property is evaluated.
     """
-    methods: dict[str, Callable[..., Any]] = {}
-    for owner in reversed(type(instance).__mro__):
-        if owner.__module__ == type(instance).__module__:
-            methods.update(_own_methods(owner, instance))
-    return methods
-
-
-def _own_methods(owner: type, instance: object) -> dict[str, Callable[..., Any]]:
+    cls = type(instance)
+    found: dict[str, Any] = {}
+    for owner in reversed(cls.__mro__):
+        if owner.__module__ == cls.__module__:
+            found.update(vars(owner))
     return {
-        name: getattr(instance, name)
-        for name, value in vars(owner).items()
-        if not name.startswith("_")
-        and (isinstance(value, (staticmethod, classmethod)) or inspect.isroutine(value))
+        name: value.__get__(instance, cls)
+        for name, value in found.items()
+        if not name.startswith("_") and _is_method(value)
     }
 
 
-def positional_count(function: Callable[..., Any]) -> int:
-    """Return how many positional arguments a function takes, defaults counted, `self` not.
+def _is_method(value: Any) -> bool:
+    """Functions, decorated or not, bind and can be called; a property or a class does not."""
+    return isinstance(value, classmethod) or (callable(value) and hasattr(type(value), "__get__"))
 
-    `*args` counts as 255. Raise CompileError when it must be given a keyword-only argument.
+
+def argument_count(function: Callable[..., Any], most: int) -> int:
+    """Return how many of the first `most` arguments a function takes, defaults counted.
+
+    Raise CompileError, with the line, for one that needs more, or a keyword-only argument.
     """
-    count = 0
+    taken = needed = 0
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind is parameter.VAR_POSITIONAL:
-            return UNBOUNDED
-        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
-            count += 1
+            taken = most
         elif parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty:
-            raise CompileError(
-                f"{function.__name__} needs the keyword argument {parameter.name!r}, which nobody"
-                " gives; give it a default"
-            )
-    return count
+            raise CompileError([problem_at(function, _needs(function, parameter.name))])
+        elif parameter.kind in _POSITIONAL:
+            taken += 1
+            needed += parameter.default is parameter.empty
+    if needed > most:
+        raise CompileError(
+            [problem_at(function, f"{_name(function)} needs {needed} arguments and gets {most}")]
+        )
+    return min(taken, most)
+
+
+def _needs(function: Callable[..., Any], argument: str) -> str:
+    return f"{_name(function)} needs the keyword argument {argument!r}, which nobody gives"
+
+
+_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
 async def call(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -116,12 +142,54 @@ def _is_async(function: Callable[..., Any]) -> bool:
     )
 
 
+async def answer_or_callback(
+    context: Context, function: Callable[..., Any], *arguments: Any, patience: float = PATIENCE
+) -> Any:
+    """Return what `function(*arguments, cb)` answers: a result that is not None, or the `data` of
+    `cb(err, data)`, whichever comes first. What still runs then ends as a deferred call.
+
+    Raise what the function raised or gave as `err`; HTTPError(504) when it does neither.
+    """
+    answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    running = asyncio.ensure_future(call(function, *arguments, _callback(answered)))
+    await asyncio.wait((running, answered), return_when=asyncio.FIRST_COMPLETED)
+    if not running.done():
+        context.defer(lambda: running)
+    elif not answered.done() and running.result() is not None:
+        return running.result()
+    try:
+        return await asyncio.wait_for(answered, patience)
+    except TimeoutError:
+        name = _name(function)
+        raise HTTPError(504, f"{name} neither returned a value nor called back") from None
+
+
+def _callback(answered: asyncio.Future[Any]) -> Callable[..., None]:
+    """Return `cb(err, data)`, which any thread may call; only the first call counts."""
+    loop = answered.get_loop()
+
+    def settle(error: Any, data: Any) -> None:
+        if answered.done():
+            return
+        if error:
+            answered.set_exception(
+                error if isinstance(error, Exception) else HTTPError(500, str(error))
+            )
+        else:
+            answered.set_result(data)
+
+    def cb(err: Any = None, data: Any = None) -> None:
+        loop.call_soon_threadsafe(settle, err, data)
+
+    return cb
+
+
 def async_handler(handler: Callable[..., Any]) -> Callable[[Context, Request], Awaitable[Any]]:
     """Return a handler of `()`, `(context)` or `(context, request)` as async `(context, request)`.
 
     A sync one runs on a thread. Raise CompileError for one that needs anything else.
     """
-    count = positional_count(handler)
+    count = argument_count(handler, 2)
 
     async def run(context: Context, request: Request) -> Any:
         return await call(handler, *(context, request)[:count])
@@ -197,32 +265,45 @@ def _name(value: Any) -> str:
     return str(getattr(value, "__name__", type(value).__name__))
 
 
-def make_instance(cls: type, options: CompileOptions) -> Any:
+_GIFTS = ("secrets", "meta", "params", "storage", "log")
+
+
+def make_instance(cls: Any, options: CompileOptions) -> Any:
     """Return an instance with `secrets`, `meta`, `params`, `storage` and `log` as attributes.
 
     They are there before `__init__` runs, which gets those of them that its parameters name.
-    Raise CompileError for a constructor that needs anything else.
+    Raise CompileError for a class that uses these names itself, has no room for them, or whose
+    constructor needs anything else.
     """
     gifts = {name: getattr(options, name) for name in _GIFTS}
+    _check_names(cls)
+    wanted = _wanted(cls, gifts)
     instance = cls.__new__(cls)
     try:
         for name, value in gifts.items():
             setattr(instance, name, value)
     except AttributeError:
         raise CompileError(
-            f"class {cls.__name__} has no room for self.{name}: drop its __slots__"
+            f"class {cls.__name__} has no room for self.{name}: drop its __slots__ or frozen=True"
         ) from None
-    instance.__init__(**_wanted(cls, gifts))
+    cls.__init__(instance, **wanted)
     return instance
 
 
-_GIFTS = ("secrets", "meta", "params", "storage", "log")
+def _check_names(cls: type) -> None:
+    for owner in cls.__mro__:
+        for name in _GIFTS:
+            value = vars(owner).get(name)
+            if _is_method(value) or hasattr(type(value), "__set__"):
+                raise CompileError(
+                    f"{cls.__name__}.{name} is a name that wtc sets (self.{name}): rename yours"
+                )
 
 
-def _wanted(cls: type, gifts: dict[str, Any]) -> dict[str, Any]:
+def _wanted(cls: Any, gifts: dict[str, Any]) -> dict[str, Any]:
     if cls.__init__ is object.__init__:
         return {}
-    parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
+    parameters = list(inspect.signature(cls).parameters.values())
     required = [p for p in parameters if p.default is p.empty and p.kind not in _COLLECTING]
     unknown = [p.name for p in required if p.name not in gifts or p.kind is p.POSITIONAL_ONLY]
     if unknown:
@@ -230,10 +311,22 @@ def _wanted(cls: type, gifts: dict[str, Any]) -> dict[str, Any]:
             f"{cls.__name__}.__init__ needs {', '.join(unknown)}, which nobody gives;"
             f" it may take {', '.join(_GIFTS)}"
         )
-    return {p.name: gifts[p.name] for p in parameters if p.name in gifts}
+    return {p.name: gifts[p.name] for p in parameters if p.name in gifts and p.kind in _NAMED}
 
 
 _COLLECTING = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+def basic_credentials(secrets: Mapping[str, str]) -> str:
+    """Return the secret BASIC_AUTH, `user:password`; an empty text when it is not set.
+
+    Raise CompileError for one without a colon: a webtask is never open by mistake.
+    """
+    credentials = secrets.get("BASIC_AUTH")
+    if credentials is not None and ":" not in credentials:
+        raise CompileError("the secret BASIC_AUTH has no colon: it is user:password")
+    return credentials or ""
 
 
 def allows_basic(credentials: str, authorization: str) -> bool:
@@ -248,4 +341,24 @@ def allows_basic(credentials: str, authorization: str) -> bool:
         given = b64decode(encoded.strip(), validate=True)
     except ValueError:
         return False
-    return hmac.compare_digest(given, credentials.encode())
+    return hmac.compare_digest(given, credentials.encode("utf-8", "surrogatepass"))
+
+
+def is_json(content_type: str) -> bool:
+    """Tell whether a Content-Type is JSON in UTF-8: `application/json` or `application/…+json`."""
+    media_type, *parameters = content_type.lower().replace(" ", "").split(";")
+    charsets = [
+        p.removeprefix("charset=").strip('"') for p in parameters if p.startswith("charset=")
+    ]
+    named = media_type == "application/json" or (
+        media_type.startswith("application/") and media_type.endswith("+json")
+    )
+    return named and all(charset in ("utf-8", "utf8") for charset in charsets)
+
+
+def whole_number(meta: Mapping[str, str], name: str, default: int) -> int:
+    """Return a meta that is a whole number above 0, or `default`; raise CompileError for others."""
+    text = meta.get(name, str(default)).strip()
+    if not text.isascii() or not text.isdigit() or len(text) > 12 or int(text) == 0:
+        raise CompileError(f"the meta {name} is a whole number above 0, not {text!r}")
+    return int(text)

@@ -180,12 +180,12 @@ class _Fold:
             )
         return _answering(async_handler(handler))
 
-    def options(self, rest: tuple[str, ...], script: str) -> CompileOptions:
-        def inner(new_script: str | None = None) -> InnerHandler:
-            return self.stage(rest, script if new_script is None else new_script)
+    def options(self, rest: tuple[str, ...], own: str) -> CompileOptions:
+        def inner(script: str | None = None) -> InnerHandler:
+            return self.stage(rest, own if script is None else script)
 
         return CompileOptions(
-            script=script,
+            script=own,
             python=self.loader.load,
             inner=inner,
             storage=self.storage,

@@ -114,7 +114,8 @@ def test_a_streamed_answer_arrives_whole() -> None:
 @pytest.mark.parametrize(
     ("script", "status", "detail"),
     [
-        ("def a(): return 1 // 0", 500, "webtask raised ZeroDivisionError; its log has the traceback"),
+        ("def a(): return 1 // 0", 500,
+         "webtask raised ZeroDivisionError; its log has the traceback"),
         ("def a(): raise KeyError('sk_live_secret')", 500,
          "webtask raised KeyError; its log has the traceback"),
         ("from wtc import HTTPError\ndef a(): raise HTTPError(409, 'taken')", 409, "taken"),

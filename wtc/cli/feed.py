@@ -9,48 +9,145 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
 
 __all__ = ["Feed", "Item"]
 
 TURN = 0.05  # seconds between two writes
-HOLD = 0.15  # seconds that a log line waits for the request it belongs to
+HOLD = 0.15  # seconds that a log line waits for the line of its request
 SECOND = 1.0
-MAX_WAITING = 10_000  # records
-T_co = TypeVar("T_co", covariant=True)
+MAX_WAITING = 10_000  # items; what comes on top is counted only
+PATIENCE = 2.0  # seconds that the end waits for a reader who stopped reading
 
 
-class Item(Protocol):
-    """What a feed carries: `head` for the line of a request, which its run's others follow."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What a feed carries. `lines` is asked for only when they are written."""
 
-    @property
-    def run(self) -> str: ...
-    @property
-    def head(self) -> bool: ...
-    @property
-    def vital(self) -> bool:
-        """Whether it is written whatever the load."""
-    def lines(self) -> list[str]: ...
+    lines: Callable[[], list[str]]
+    run: str = ""
+    head: bool = False  # the line of a request: the other items of its run go under it
+    vital: bool = False  # written whatever the load
 
 
-I = TypeVar("I", bound=Item)  # noqa: E741  the one type parameter of the module
-
-
-@dataclass(kw_only=True)
-class Feed(Generic[I]):
+class Feed:
     """Batches items, orders them by run, caps their lines. It lives as long as the server.
 
     `write` gets the text of one batch; `missed` makes the line that tells how many were left out.
     """
 
-    write: Callable[[str], object]
+    def __init__(
+        self,
+        write: Callable[[str], object],
+        missed: Callable[[int], str],
+        *,
+        per_second: int = 200,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._write, self._clock = write, clock
+        self._cap = _Cap(per_second, missed)
+        self._waiting: deque[tuple[float, Item]] = deque()
+        self._overflow = 0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
+
+    def put(self, item: Item) -> None:
+        """Take an item from any thread; it is written within a few turns."""
+        if len(self._waiting) < MAX_WAITING or item.vital:
+            self._waiting.append((self._clock(), item))
+        else:
+            self._overflow += 1
+
+    def start(self) -> None:
+        """Begin to write, from a thread of the feed's own."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Write what is left and end; do not wait for ever for a reader who stopped reading."""
+        self._ended.set()
+        self._thread.join(PATIENCE)
+
+    def turn(self, *, last: bool = False) -> None:
+        """Write one batch: what is due now, or on the `last` turn all there is."""
+        now = self._clock()
+        self._cap.count(self._take_overflow())
+        lines = self._cap.turn(now, last=last)
+        for item in self._due(now, last):
+            lines += self._cap.admit(item)
+        if last:
+            lines += self._cap.turn(now, last=True)
+        if lines:
+            self._write("".join(f"{line}\n" for line in lines))
+
+    def _run(self) -> None:
+        try:
+            while not self._ended.wait(TURN):
+                self.turn()
+            self.turn(last=True)
+        except (OSError, ValueError):  # the reader is gone; the server is not
+            self._waiting.clear()
+
+    def _take_overflow(self) -> int:
+        overflow, self._overflow = self._overflow, 0
+        return overflow
+
+    def _due(self, now: float, last: bool) -> list[Item]:
+        """Take what can be written: a log line waits a moment for the request it belongs to."""
+        taken = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        heads = {item.run for _, item in taken if item.head}
+        due, held = [], []
+        for since, item in taken:
+            waits = item.run and item.run not in heads and now - since < HOLD and not last
+            (held if waits else due).append((since, item))
+        self._waiting.extendleft(reversed(held))
+        return _under_their_requests([item for _, item in due])
+
+
+@dataclass(kw_only=False)
+class _Cap:
+    """So many lines a second and no more; the others are counted and told of."""
+
+    per_second: int
     missed: Callable[[int], str]
-    per_second: int = 200
-    clock: Callable[[], float] = time.monotonic
-    _waiting: deque[tuple[float, I]] = field(default_factory=deque)
-    _overflow: int = 0
-    _window: float = 0.0
+    _since: float = 0.0
     _written: int = 0
-    _left_out: int = 0
+    _left_out: int = field(default=0)
+
+    def count(self, lines: int) -> None:
+        self._left_out += lines
+
+    def admit(self, item: Item) -> list[str]:
+        """Return the item's lines, as many as may be written."""
+        if not item.vital and self._written >= self.per_second:
+            self._left_out += 1
+            return []
+        lines = item.lines()
+        room = len(lines) if item.vital else self.per_second - self._written
+        self._written += min(len(lines), room)
+        self._left_out += max(0, len(lines) - room)
+        return lines[:room]
+
+    def turn(self, now: float, *, last: bool) -> list[str]:
+        """Return the line about what was left out, when its second is over."""
+        if now - self._since < SECOND and not last:
+            return []
+        left_out, self._since = self._left_out, now
+        self._left_out = self._written = 0
+        return [self.missed(left_out)] if left_out else []
+
+
+def _under_their_requests(items: list[Item]) -> list[Item]:
+    """Return the items in order, but what a run said after the line of its request."""
+    heads = {item.run for item in items if item.head}
+    said: dict[str, list[Item]] = {run: [] for run in heads}
+    for item in items:
+        if item.run in heads and not item.head:
+            said[item.run].append(item)
+    ordered: list[Item] = []
+    for item in items:
+        if item.head:
+            ordered += [item, *said[item.run]]
+        elif item.run not in heads:
+            ordered.append(item)
+    return ordered

@@ -1,7 +1,8 @@
 """Which files are webtasks, and what each holds now.
 
     PATH is a file      that file, whatever it is called
-    PATH is a folder    its *.py files; other text files when a compiler is named for them
+    PATH is a folder    its *.py files; other text files that name a compiler themselves,
+                        or for which a flag does where no *.py is
     neither             names that begin with `.` or `_`
 
 Law: a file that cannot be read is refused alone, with its reason; nothing here runs or compiles.
@@ -9,6 +10,7 @@ Law: a file that cannot be read is refused alone, with its reason; nothing here 
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -93,19 +95,22 @@ class Served:
         paths: dict[Path, None] = {}
         for path in self.paths:
             if path.is_dir():
-                paths.update(dict.fromkeys(filter(self._counts, _entries(path))))
+                paths.update(dict.fromkeys(self._webtasks(_entries(path))))
             elif path.is_file():
-                paths[path.absolute()] = None
+                paths[_absolute(path)] = None
         return list(paths)
 
-    def _counts(self, path: Path) -> bool:
-        """Tell whether a file of a folder is a webtask."""
-        if path.name.startswith((".", "_")) or not path.is_file():
-            return False
-        if path.suffix == ".py":
-            return True
+    def _webtasks(self, files: list[Path]) -> list[Path]:
+        """Return the files of a folder that count."""
+        python = [file for file in files if file.suffix == ".py"]
+        # With Python files there, a compiler that a flag names is meant for those, not for README.
+        settings = Settings() if python else self.settings
+        others = [file for file in files if file.suffix != ".py"]
+        return [*python, *(file for file in others if self._names_compiler(file, settings))]
+
+    def _names_compiler(self, path: Path, settings: Settings) -> bool:
         try:
-            webtask = make_webtask(self._text(path), self.settings, {})
+            webtask = make_webtask(self._text(path), settings, {})
         except (WtcError, OSError):
             return False
         return webtask.compilers != PLAIN_CHAIN
@@ -172,10 +177,17 @@ def _check_python(path: Path, webtask: Webtask) -> None:
 
 
 def _entries(folder: Path) -> list[Path]:
+    """Return the files of a folder whose names do not hide them."""
     try:
-        return sorted(path.absolute() for path in folder.iterdir())
+        paths = sorted(_absolute(folder).iterdir())
+        return [path for path in paths if path.name[0] not in "._" and path.is_file()]
     except OSError as error:
         raise UsageError(f"cannot read the folder {folder}: {error.strerror}") from None
+
+
+def _absolute(path: Path) -> Path:
+    """Return the path from the root, `..` folded: what a change is reported with."""
+    return Path(os.path.abspath(path))
 
 
 def _exists(path: Path) -> bool:
@@ -187,4 +199,4 @@ def _exists(path: Path) -> bool:
 
 
 def _folder(path: Path) -> Path:
-    return path.absolute() if path.is_dir() else path.absolute().parent
+    return _absolute(path) if path.is_dir() else _absolute(path).parent

@@ -26,9 +26,7 @@ from wtc.errors import UsageError
 __all__ = ["ScriptBlock", "read_block"]
 
 # The reference expression of the inline script metadata specification.
-_BLOCK = re.compile(
-    r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$"
-)
+_BLOCK = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 
 
 class ScriptBlock(msgspec.Struct, frozen=True, kw_only=True):

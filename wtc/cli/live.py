@@ -1,0 +1,154 @@
+"""A dev server at work: files in, versions out, one loop that follows the folder.
+
+    scan ──▶ compare with before ──▶ announce, refuse, remove ──▶ compile, two at a time
+
+Law: what is served is always the folder as it was last read; a version that fails costs nobody else
+anything. Nothing here reads a file or opens a socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import watchfiles
+
+from wtc.cli.folder import Found, Served
+from wtc.cli.report import Report
+from wtc.errors import CompileError, HandlerMissingError, Problem, UsageError, WtcError
+from wtc.host import Host, Listing
+
+__all__ = ["Live"]
+
+AT_ONCE = 2  # compilations: one a core of the smallest machine, and requests still get through
+STEP = 15  # ms without a change that end a batch of changes
+DEBOUNCE = 100  # ms that a batch may last at most
+FAILED = {"failed", "stale"}
+
+
+class Live:
+    """The webtasks of one dev server. It lives as long as the server."""
+
+    def __init__(self, host: Host, served: Served, report: Report) -> None:
+        self._host, self._served, self._report = host, served, report
+        self._known: dict[str, Found] = {}
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._compiling: set[asyncio.Task[None]] = set()
+
+    def names(self) -> list[str]:
+        """Return the names that are served."""
+        return list(self._known)
+
+    def begin(self) -> None:
+        """Make every webtask known, none compiled yet; raise UsageError when there is none."""
+        self._known = self._served.scan()
+        if not self._known:
+            places = ", ".join(map(str, self._served.paths))
+            raise UsageError(
+                f"nothing to serve in {places}: no .py file whose name begins with neither . nor _"
+            )
+        for found in self._known.values():
+            self._announce(found)
+
+    async def compile_first(self, *, reload: bool) -> None:
+        """Compile all there is.
+
+        Raise what a single file fails with when no save could mend it: CompileError without
+        `reload`, HandlerMissingError always.
+        """
+        if self._served.single:
+            (found,) = self._known.values()
+            await self._compile_single(found, reload=reload)
+        else:
+            self._start(self._known.values())
+            await asyncio.gather(*self._compiling)
+
+    async def follow(self) -> None:
+        """Follow the folder for ever."""
+        try:
+            async for changes in watchfiles.awatch(
+                *self._served.watched(),
+                watch_filter=None,
+                debounce=DEBOUNCE,
+                step=STEP,
+                recursive=False,
+            ):
+                self._take({Path(path) for _, path in changes})
+        except (OSError, RuntimeError) as error:  # out of watches, or the folder is gone
+            self._report.trouble(f"saves are not followed any more: {error}")
+
+    async def settle(self) -> None:
+        """End the compilations that are under way."""
+        for task in self._compiling:
+            task.cancel()
+        await asyncio.gather(*self._compiling, return_exceptions=True)
+
+    def _take(self, changed: set[Path]) -> None:
+        """Let what the files hold now take the place of what they held."""
+        try:
+            found = self._served.scan(changed)
+        except WtcError as error:
+            self._report.trouble(str(error))
+            return
+        before, self._known = self._known, found
+        for name in before.keys() - found.keys():
+            self._host.remove(name)
+            self._report.removed(name)
+        new = [one for name, one in found.items() if before.get(name) != one]
+        for one in new:
+            self._announce(one)
+        self._start(new)
+
+    def _announce(self, found: Found) -> None:
+        if found.webtask:
+            self._host.announce(found.name, found.webtask)
+        else:
+            self._host.refuse(found.name, UsageError(found.refusal))
+
+    def _start(self, new: Iterable[Found]) -> None:
+        for found in new:
+            task = asyncio.create_task(self._compile(found, time.perf_counter()))
+            self._compiling.add(task)
+            task.add_done_callback(self._compiling.discard)
+
+    async def _compile(self, found: Found, since: float) -> None:
+        """Compile the newest version of a name, and tell how it went if that is still `found`."""
+        if found.webtask:
+            async with self._slots:
+                with suppress(WtcError):  # the host keeps the problems: they are told from there
+                    await self._host.load(found.name)
+        if self._known.get(found.name) is found:
+            self._tell(found, since)
+
+    async def _compile_single(self, found: Found, *, reload: bool) -> None:
+        since = time.perf_counter()
+        try:
+            if found.webtask is None:
+                raise CompileError(found.refusal)
+            await self._host.load(found.name)
+        except HandlerMissingError as error:
+            raise HandlerMissingError([_placed(error.problems[0], found)]) from None
+        except WtcError:
+            if not reload:
+                self._tell(found, since)
+                raise CompileError(f"{found.path.name} does not compile") from None
+        self._tell(found, since)
+
+    def _tell(self, found: Found, since: float) -> None:
+        listing = self._listing(found.name)
+        if listing is None:
+            return
+        if listing.state in FAILED:
+            self._report.failed(found, listing.problems, stale=listing.state == "stale")
+        elif listing.state == "live":
+            self._report.live(found, (time.perf_counter() - since) * 1000)
+
+    def _listing(self, name: str) -> Listing | None:
+        return next((one for one in self._host.list() if one.name == name), None)
+
+
+def _placed(problem: Problem, found: Found) -> Problem:
+    return Problem(what=f"{found.path.name}: {problem.what}", instead=problem.instead)

@@ -1,0 +1,218 @@
+"""What `wtc dev` tells while it runs: data to stdout through a feed, talk to stderr.
+
+Law: what the webtasks and their callers said is data; what wtc has to say about it is talk. With
+--json every event is one object on stdout as well, and the talk stays where it is.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import click
+
+from wtc.cli.feed import Feed, Item
+from wtc.cli.folder import Found
+from wtc.cli.printing import MAX_PROBLEMS, cut, problem_lines, safe, say, styled
+from wtc.errors import Problem
+
+__all__ = ["LogLine", "Report", "RequestLine"]
+
+MAX_PATH = 200
+MAX_LISTED = 20
+_STATUS_COLORS = {2: "green", 3: "cyan", 4: "yellow", 5: "red"}
+_LEVEL_COLORS = {"error": "red", "warning": "yellow", "debug": "bright_black"}
+
+
+class RequestLine(Protocol):
+    """The record of one request, as the server hands it over."""
+
+    @property
+    def run(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def status(self) -> int: ...
+    @property
+    def ms(self) -> float: ...
+    @property
+    def time(self) -> float: ...
+
+
+class LogLine(Protocol):
+    """The record of what a webtask printed or logged, as the pool hands it over."""
+
+    @property
+    def run(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def time(self) -> float: ...
+
+
+@dataclass(frozen=True)
+class Report:
+    """The voice of one `wtc dev`. It lives as long as its server."""
+
+    feed: Feed
+    json: bool = False
+
+    @classmethod
+    def to_stdout(cls, *, as_json: bool) -> Report:
+        """Return a report whose data goes to this process's stdout."""
+        return cls(Feed(_write_stdout, _missed_json if as_json else _missed_text), as_json)
+
+    def request(self, record: RequestLine) -> None:
+        """Take the record of a request."""
+        self.feed.put(
+            Item(
+                lines=self._form(record, _request_text, _request_json),
+                run=record.run,
+                head=not self.json,
+            )
+        )
+
+    def log(self, record: LogLine) -> None:
+        """Take what a webtask printed or logged."""
+        run = "" if self.json else record.run
+        self.feed.put(Item(lines=self._form(record, _log_text, _log_json), run=run))
+
+    def ready(self, url: str, names: Iterable[str], *, loopback: bool) -> None:
+        """Tell that the server listens, and who can reach it."""
+        self._event(event="ready", url=url)
+        _list(url, list(names))
+        if loopback:
+            say("Only this machine can reach it; --host 0.0.0.0 lets others. Ctrl-C ends it.")
+        else:
+            say(
+                "Warning: anybody who can reach this machine can call these webtasks"
+                " and see the list of them.",
+                fg="yellow",
+            )
+        say(f"Ready: {url}", bold=True)
+
+    def live(self, found: Found, ms: float) -> None:
+        """Tell that a version serves now, `ms` after its file was seen."""
+        compilers = found.webtask.compilers if found.webtask else ()
+        self._event(event="live", name=found.name, compilers=compilers, ms=round(ms, 1))
+        say(f"Live: /{found.name} ({safe(' → '.join(compilers))}, {ms:.0f} ms)", fg="green")
+
+    def failed(self, found: Found, problems: tuple[Problem, ...], *, stale: bool) -> None:
+        """Tell every problem of a file, and what serves meanwhile."""
+        state = "stale" if stale else "failed"
+        self._event(event=state, name=found.name, problems=[_problem_json(one) for one in problems])
+        for line in _all_problems(found, problems):
+            say(line)
+        keeps = "the last good version serves on" if stale else "it answers with its problems"
+        say(f"Failed: /{found.name}; {keeps}.", fg="red")
+
+    def removed(self, name: str) -> None:
+        """Tell that a file is gone, and its webtask with it."""
+        self._event(event="removed", name=name)
+        say(f"Removed: /{name}", fg="yellow")
+
+    def trouble(self, message: str) -> None:
+        """Tell that the files cannot be read as a whole; what serves goes on."""
+        self._event(event="trouble", message=message)
+        say(f"Warning: {safe(message)}", fg="yellow")
+
+    def _event(self, **event: Any) -> None:
+        if self.json:
+            self.feed.put(Item(lines=lambda: [_dump(event)], vital=True))
+
+    def _form(
+        self,
+        record: Any,
+        text: Callable[[Any], list[str]],
+        as_json: Callable[[Any], dict[str, Any]],
+    ) -> Callable[[], list[str]]:
+        if self.json:
+            return lambda: [_dump(as_json(record))]
+        return lambda: text(record)
+
+
+def _write_stdout(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _missed_text(count: int) -> str:
+    return styled(f"… {count:,} more lines in the last second", fg="bright_black")
+
+
+def _missed_json(count: int) -> str:
+    return _dump({"event": "skipped", "lines": count})
+
+
+def _request_text(record: RequestLine) -> list[str]:
+    status = styled(str(record.status), fg=_STATUS_COLORS.get(record.status // 100, "white"))
+    return [f"{safe(record.method)} {cut(safe(record.path), MAX_PATH)} {status} {record.ms:.1f} ms"]
+
+
+def _request_json(record: RequestLine) -> dict[str, Any]:
+    return {
+        "event": "request",
+        "name": record.name,
+        "method": record.method,
+        "path": record.path,
+        "status": record.status,
+        "ms": round(record.ms, 2),
+        "run": record.run,
+        "time": record.time,
+    }
+
+
+def _log_text(record: LogLine) -> list[str]:
+    color = _LEVEL_COLORS.get(record.level)
+    level = "" if record.level == "info" else f" {safe(record.level)}"
+    prefix = styled(f"  {safe(record.name)}{level} |", fg=color or "bright_black")
+    said = (cut(safe(line)) for line in record.text.splitlines() or [""])
+    return [f"{prefix} {styled(line, fg=color) if color else line}" for line in said]
+
+
+def _log_json(record: LogLine) -> dict[str, Any]:
+    return {
+        "event": "log",
+        "name": record.name,
+        "level": record.level,
+        "text": record.text,
+        "run": record.run,
+        "time": record.time,
+    }
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    names = ("what", "why", "instead", "line", "column", "rule")
+    return {name: getattr(problem, name) for name in names}
+
+
+def _all_problems(found: Found, problems: tuple[Problem, ...]) -> Iterator[str]:
+    script = found.webtask.script if found.webtask else ""
+    for problem in problems[:MAX_PROBLEMS]:
+        yield from problem_lines(problem, found.path.name, script)
+    if len(problems) > MAX_PROBLEMS:
+        yield f"and {len(problems) - MAX_PROBLEMS:,} more problems"
+
+
+def _list(url: str, names: list[str]) -> None:
+    say(f"{url}  the list of webtasks and their states")
+    for name in names[:MAX_LISTED]:
+        say(f"{url}{click.style(name, bold=True)}")
+    if len(names) > MAX_LISTED:
+        say(f"and {len(names) - MAX_LISTED:,} more")
+
+
+def _dump(value: dict[str, Any]) -> str:
+    """Return one line of JSON; what is no ASCII is escaped, so that no reader is misled."""
+    return json.dumps(value)
