@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +13,10 @@ import msgspec
 
 from wtc import Context, Request, Response, Webtask
 from wtc.dialect import Loader
+from wtc.errors import ScriptError, WtcError
 from wtc.model import Headers, InnerHandler, MultiMap
 from wtc.registry import Registry
+from wtc.respond import problem
 
 
 @dataclass
@@ -57,7 +60,10 @@ class MemoryStorage:
 
 @dataclass
 class Running:
-    """A compiled webtask: `request(...)` calls it and waits for what it deferred."""
+    """A compiled webtask: `request(...)` calls it and waits for what it deferred.
+
+    As the server, it turns what a handler raises into an answer, and sends no body to HEAD.
+    """
 
     handler: InnerHandler
     webtask: Webtask
@@ -86,7 +92,8 @@ class Running:
             headers=Headers(pairs),
             body=body,
         )
-        return asyncio.run(self._run(request))
+        response = asyncio.run(self._run(request))
+        return response.replace(body=b"") if method == "HEAD" else response
 
     async def _run(self, request: Request) -> Response:
         deferred: list[Callable[[], Any]] = []
@@ -100,12 +107,30 @@ class Running:
             params=self.webtask.params,
             meta=self.webtask.meta,
         )
-        response = await self.handler(context, request)
+        response = await self._answer(context, request)
         for call in deferred:
-            result = call()
-            if hasattr(result, "__await__"):
-                await result
+            await self._deferred(call)
         return response
+
+    async def _answer(self, context: Context, request: Request) -> Response:
+        try:
+            return await self.handler(context, request)
+        except WtcError as error:
+            return problem(error, context.id)
+        except Exception as error:
+            self._log_failure(error)
+            return problem(ScriptError(type(error).__name__), context.id)
+
+    async def _deferred(self, call: Callable[[], Any]) -> None:
+        try:
+            result = call()
+            if inspect.isawaitable(result):
+                await result
+        except Exception as error:
+            self._log_failure(error)
+
+    def _log_failure(self, error: Exception) -> None:
+        self.log.error(f"{type(error).__name__}: {error}")
 
 
 def compiled(webtask: Webtask, registry: Registry | None = None) -> Running:

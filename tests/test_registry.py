@@ -110,13 +110,13 @@ def test_what_a_script_exports(script, said) -> None:
         ("webtask = 3", "int cannot be called as (context, request)"),
         ("class A: pass", "A cannot be called as (context, request)"),
         ("def a(*, key): pass", "a needs the keyword argument 'key', which nobody gives"),
-        ("def a(one, two, three): pass", "a takes 3 arguments"),
+        ("def a(one, two, three): pass", "a needs 3 arguments and gets 2"),
     ],
 )
 def test_a_script_without_one_handler_says_what_it_found(script, says) -> None:
     with pytest.raises(CompileError) as caught:
         run(Webtask(script=script))
-    assert str(caught.value).startswith(says)
+    assert says in str(caught.value)
 
 
 def test_every_result_becomes_a_response_inside_the_chain() -> None:

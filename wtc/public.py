@@ -13,6 +13,7 @@ from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import is_dataclass
 from enum import Enum
+from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any, TypeVar
 
@@ -69,7 +70,8 @@ def event_names(method: Callable[..., Any]) -> tuple[tuple[str, ...], bool]:
 
 def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function as the user wrote it, without its instance and its decorators."""
-    return inspect.unwrap(getattr(function, "__func__", function))
+    plain: Callable[..., Any] = inspect.unwrap(getattr(function, "__func__", function))
+    return plain
 
 
 def problem_at(function: Callable[..., Any], what: str, instead: str = "") -> Problem:
@@ -152,15 +154,22 @@ async def answer_or_callback(
     """
     answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     running = asyncio.ensure_future(call(function, *arguments, _callback(answered)))
-    await asyncio.wait((running, answered), return_when=asyncio.FIRST_COMPLETED)
+    try:
+        await asyncio.wait((running, answered), return_when=asyncio.FIRST_COMPLETED)
+    except asyncio.CancelledError:
+        running.cancel()
+        raise
     if not running.done():
-        context.defer(lambda: running)
+        context.defer(partial(asyncio.wait_for, running, None))
     elif not answered.done() and running.result() is not None:
         return running.result()
+    return await _called_back(answered, _name(function), patience)
+
+
+async def _called_back(answered: asyncio.Future[Any], name: str, patience: float) -> Any:
     try:
         return await asyncio.wait_for(answered, patience)
     except TimeoutError:
-        name = _name(function)
         raise HTTPError(504, f"{name} neither returned a value nor called back") from None
 
 
@@ -204,7 +213,7 @@ def find_handler(module: ModuleType) -> Handler:
     """
     named = vars(module).get("webtask")
     found = named if named is not None else _only_one(module, _is_function, _is_class)
-    handler = found() if isinstance(found, type) else found
+    handler: Handler = found() if isinstance(found, type) else found
     if not callable(handler):
         raise CompileError(
             f"{_name(found)} cannot be called as (context, request): define `__call__`, or use a"
@@ -321,12 +330,14 @@ _NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONL
 def basic_credentials(secrets: Mapping[str, str]) -> str:
     """Return the secret BASIC_AUTH, `user:password`; an empty text when it is not set.
 
-    Raise CompileError for one without a colon: a webtask is never open by mistake.
+    Raise CompileError for one that is set and is not that: no webtask is open by mistake.
     """
     credentials = secrets.get("BASIC_AUTH")
-    if credentials is not None and ":" not in credentials:
-        raise CompileError("the secret BASIC_AUTH has no colon: it is user:password")
-    return credentials or ""
+    if credentials is None:
+        return ""
+    if ":" not in credentials or credentials == ":":
+        raise CompileError("the secret BASIC_AUTH is not user:password")
+    return credentials
 
 
 def allows_basic(credentials: str, authorization: str) -> bool:

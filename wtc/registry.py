@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from wtc import hooks
-from wtc.errors import CompileError, HTTPError, UsageError, WtcError
+from wtc.errors import CompileError, Conflict, HTTPError, TooLargeError, UsageError, WtcError
 from wtc.model import (
     CompileOptions,
     Context,
@@ -196,11 +196,15 @@ class _Fold:
         )
 
 
+# What a handler may let through: the error is its answer.
+_ANSWERS = (HTTPError, Conflict, TooLargeError)
+
+
 def _answering(handler: Callable[[Context, Request], Awaitable[Any]]) -> InnerHandler:
     async def answer(context: Context, request: Request) -> Response:
         try:
             return respond(await handler(context, request))
-        except HTTPError as error:
+        except _ANSWERS as error:
             return problem(error, context.id)
 
     return answer

@@ -11,6 +11,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -38,6 +39,7 @@ __all__ = [
 
 TOLERANCE = 300  # seconds, both ways; as Stripe's own libraries, which look only back
 MAX_NAME = 255  # characters of an id or a type; Stripe's own limit for ids
+MAX_HINTED = 200  # keys among which a misspelt attribute is looked for
 
 
 def _load_objects() -> Iterator[tuple[str, str]]:
@@ -59,7 +61,10 @@ def fold(event_type: str) -> str:
 
     `v2.core.account[identity].updated` folds to `v2_core_account_identity_updated`.
     """
-    return re.sub(r"[.\[\]]+", "_", event_type)
+    return event_type.translate(_FOLDS)
+
+
+_FOLDS = str.maketrans({".": "_", "[": "_", "]": None})
 
 
 def _including(event_type: str) -> str:
@@ -80,11 +85,12 @@ class Event(dict[str, Any]):
     """
 
     __slots__ = ("_raw",)
+    _raw: bytes
 
     def __getattr__(self, name: str) -> Any:
         if name in self and not name.startswith("_"):
             return self[name]
-        near = difflib.get_close_matches(name, self, n=1)
+        near = difflib.get_close_matches(name, islice(self, MAX_HINTED), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise AttributeError(f"the event has no {name!r} here{hint}")
 
@@ -189,7 +195,91 @@ class Routes:
 
     def find(self, event_type: str) -> Route | None:
         """Return the route for a type: its own, else the longest `….*` around it, else `*`."""
-        own = self.table.get(event_type)
-        if own or "." not in event_type:
-            return own if own and "." in event_type else self.table.get("*")
-        return next(filter(None, map(self.table.get, _names_for(event_type))), None)
+        return next((self.table[n] for n in _names_for(event_type) if n in self.table), None)
+
+
+def _names_for(event_type: str) -> Iterator[str]:
+    """Yield the names that may stand for a type in the table, the nearest first.
+
+    A word without a dot is no event type, so the name of a method is none either.
+    """
+    stem = event_type
+    if "." in event_type:
+        yield event_type
+        if event_type not in OBJECTS:
+            yield fold(event_type)
+    while "." in stem:
+        stem = stem.rpartition(".")[0]
+        yield f"{stem}.*"
+    yield "*"
+
+
+def route_events(methods: Mapping[str, Callable[..., Any]], log: Log) -> Routes:
+    """Return which of a class's public methods takes which event type.
+
+    `@on("…")` decides; else the method's name: the fold of a known type, with `on_` before it or
+    not, is for that type alone; `default` is for every other; any other name is for a type to
+    come that folds to it. Log a warning for a name that is nearly a known one. Raise CompileError
+    with every problem: an unknown name in `@on`, two methods for one type, too many arguments.
+    """
+    table: dict[str, Route] = {}
+    problems: list[Problem] = []
+    for name, method in methods.items():
+        try:
+            route = _route(method)
+            for wanted in _names_of(name, method, log):
+                _claim(table, wanted, route)
+        except CompileError as error:
+            problems += error.problems
+    if not methods:
+        raise CompileError("no method to call: name one after an event, such as charge_succeeded")
+    if problems:
+        raise CompileError(problems)
+    return Routes(MappingProxyType(table))
+
+
+def _route(method: Callable[..., Any]) -> Route:
+    takes = argument_count(method, 2)
+    return Route(method, takes, event_names(method)[1] or takes > 1)
+
+
+def _claim(table: dict[str, Route], wanted: str, route: Route) -> None:
+    if wanted in table:
+        names = f"{table[wanted].method.__name__} and {route.method.__name__}"
+        what = f"{names} are both for {wanted!r}"
+        raise CompileError([problem_at(route.method, what, "keep one")])
+    table[wanted] = route
+
+
+def _names_of(name: str, method: Callable[..., Any], log: Log) -> Iterable[str]:
+    marked = dict.fromkeys(event_names(method)[0])
+    if marked:
+        for wanted in marked:
+            _check_marked(wanted, method, log)
+        return marked
+    stem = name.removeprefix("on_")
+    if stem == "default":
+        return ("*",)
+    if stem not in _TYPES_BY_NAME:
+        log.warning(_unknown_method(name, stem))
+    return (_TYPES_BY_NAME.get(stem, stem),)
+
+
+def _check_marked(wanted: str, method: Callable[..., Any], log: Log) -> None:
+    """Raise CompileError for a name in `@on` that is neither a known type nor a wildcard."""
+    if wanted == "*" or wanted in OBJECTS:
+        return
+    if not wanted.endswith(".*") or "*" in wanted[:-1]:
+        near = difflib.get_close_matches(wanted, OBJECTS, n=1, cutoff=0.8)
+        instead = f"did you mean {near[0]!r}?" if near else 'for types to come use @on("….*")'
+        what = f"@on({wanted!r}) names no known event type"
+        raise CompileError([problem_at(method, what, instead)])
+    if not any(known.startswith(wanted[:-1]) for known in OBJECTS):
+        log.warning(f"@on({wanted!r}) of {method.__name__} covers no known event type")
+
+
+def _unknown_method(name: str, stem: str) -> str:
+    near = difflib.get_close_matches(stem, _TYPES_BY_NAME, n=1, cutoff=0.8)
+    if near:
+        return f"method {name} is for no known event type: did you mean {near[0]}?"
+    return f"method {name} is for no known event type: begin its name with _ if it is a helper"

@@ -6,6 +6,7 @@ Law: the socket is bound before anything else is done, and everything after it i
 from __future__ import annotations
 
 import asyncio
+import errno
 import ipaddress
 import os
 import signal
@@ -32,7 +33,7 @@ from wtc.cli.settings import (
     read_secrets,
 )
 from wtc.config import Limits
-from wtc.errors import NotFoundError, UsageError, WtcError
+from wtc.errors import NotFoundError, UsageError
 from wtc.host import Host
 from wtc.registry import Registry, chain
 from wtc.server.app import app
@@ -68,19 +69,44 @@ class Options:
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535),
+    "--port",
+    default=8000,
+    show_default=True,
+    metavar="PORT",
+    type=click.IntRange(0, 65535),
     help="Port to listen on; 0 takes a free one and tells which.",
-)  # fmt: skip
-@click.option("--compiler", metavar="REF[,REF...]", help="Compilers, as -m wt-compiler=…")
-@click.option(
-    "-s", "--secret", "secrets", metavar="NAME[=VALUE|=@FILE]", multiple=True, help="Secret."
 )
-@click.option("-p", "--param", "params", metavar="NAME=VALUE", multiple=True, help="Param.")
-@click.option("-m", "--meta", "metas", metavar="NAME=VALUE", multiple=True, help="Meta.")
+@click.option("--compiler", metavar="REF[,REF...]", help="Compilers, as -m wt-compiler=REF.")
 @click.option(
-    "--secrets-file", metavar="FILE", type=click.Path(path_type=Path),
-    help="Secrets as NAME=VALUE lines.  [default: .env beside the file]",
-)  # fmt: skip
+    "-s",
+    "--secret",
+    "secrets",
+    metavar="NAME[=VALUE]",
+    multiple=True,
+    help="Secret: NAME=@FILE, NAME of the environment, or NAME=VALUE.",
+)
+@click.option(
+    "-p",
+    "--param",
+    "params",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Param, over the file's own.",
+)
+@click.option(
+    "-m",
+    "--meta",
+    "metas",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Meta, over the file's own.",
+)
+@click.option(
+    "--secrets-file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Secrets as NAME=VALUE lines.  [default: .env beside each file]",
+)
 @click.option("--no-reload", is_flag=True, help="Do not follow saves.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line on stdout.")
 def command(
@@ -148,7 +174,7 @@ def _listen(host: str, port: int) -> socket.socket:
         family, *_, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        return socket.create_server(address[:2], family=family, backlog=2048)  # type: ignore[arg-type]
+        return socket.create_server(address[:2], family=family, backlog=2048)
     except (OSError, UnicodeError) as error:
         raise UsageError(_why_not(error, host, port)) from None
 
@@ -158,7 +184,7 @@ def _why_not(error: Exception, host: str, port: int) -> str:
     if isinstance(error, socket.gaierror | UnicodeError):
         return f"--host {host[:100]!r} is no address of this machine"
     reasons = {
-        "EADDRINUSE": f"{where} is taken by another program; give another --port, or 0 for a free one",
+        "EADDRINUSE": f"{where} is taken by another program; give another --port, or 0 for any",
         "EADDRNOTAVAIL": f"--host {host[:100]!r} is no address of this machine",
         "EACCES": f"not allowed to listen on {where}; ports below 1024 are the administrator's",
     }
@@ -251,7 +277,6 @@ def _address(listener: socket.socket) -> tuple[str, bool]:
     """Return the URL of a listening socket, and whether only this machine can reach it."""
     host, port = listener.getsockname()[:2]
     address = ipaddress.ip_address(host.partition("%")[0])
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(
-        host, f"[{host}]" if address.version == 6 else host
-    )
-    return f"http://{shown}:{port}/", address.is_loopback
+    here = "127.0.0.1" if address.version == 4 else "::1"
+    shown = here if address.is_unspecified else host
+    return f"http://{shown if address.version == 4 else f'[{shown}]'}:{port}/", address.is_loopback

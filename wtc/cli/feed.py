@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 __all__ = ["Feed", "Item"]
 
@@ -96,7 +96,8 @@ class Feed:
         """Take what can be written: a log line waits a moment for the request it belongs to."""
         taken = [self._waiting.popleft() for _ in range(len(self._waiting))]
         heads = {item.run for _, item in taken if item.head}
-        due, held = [], []
+        due: list[tuple[float, Item]] = []
+        held: list[tuple[float, Item]] = []
         for since, item in taken:
             waits = item.run and item.run not in heads and now - since < HOLD and not last
             (held if waits else due).append((since, item))
@@ -104,7 +105,7 @@ class Feed:
         return _under_their_requests([item for _, item in due])
 
 
-@dataclass(kw_only=False)
+@dataclass
 class _Cap:
     """So many lines a second and no more; the others are counted and told of."""
 
@@ -112,7 +113,7 @@ class _Cap:
     missed: Callable[[int], str]
     _since: float = 0.0
     _written: int = 0
-    _left_out: int = field(default=0)
+    _left_out: int = 0
 
     def count(self, lines: int) -> None:
         self._left_out += lines

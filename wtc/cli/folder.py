@@ -54,27 +54,33 @@ class Served:
     settings: Settings
     limit: int
     env_file: Path | None = None
+    _folders: tuple[Path, ...] = ()
+    _files: tuple[Path, ...] = ()
     _texts: dict[Path, tuple[object, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for path in self.paths:
             if not _exists(path):
                 raise NotFoundError(f"no file or folder {str(path)[:200]!r}")
+        absolute = tuple(map(_absolute, self.paths))
+        self._folders = tuple(path for path in absolute if path.is_dir())
+        self._files = tuple(path for path in absolute if path not in self._folders)
 
     @property
     def single(self) -> bool:
         """Whether all there is to serve is one file that was named."""
-        return len(self.paths) == 1 and not self.paths[0].is_dir()
+        return len(self.paths) == 1 and not self._folders
 
     @property
     def home(self) -> Path:
         """The folder that `.wtc` stands in: the first one served, or the first file's."""
-        return _folder(self.paths[0])
+        first = _absolute(self.paths[0])
+        return first if first in self._folders else first.parent
 
     def watched(self) -> set[Path]:
         """Return the folders where a change can change what is served."""
-        folders = {_folder(path) for path in self.paths}
-        return folders | {_folder(self.env_file)} if self.env_file else folders
+        named = (*self._files, _absolute(self.env_file)) if self.env_file else self._files
+        return {*self._folders, *(file.parent for file in named)}
 
     def scan(self, changed: Iterable[Path] = ()) -> dict[str, Found]:
         """Return every webtask by name; files in `changed` are read again whatever their times.
@@ -93,11 +99,9 @@ class Served:
     def _candidates(self) -> list[Path]:
         """Return the files that may be webtasks, each once."""
         paths: dict[Path, None] = {}
-        for path in self.paths:
-            if path.is_dir():
-                paths.update(dict.fromkeys(self._webtasks(_entries(path))))
-            elif path.is_file():
-                paths[_absolute(path)] = None
+        for folder in self._folders:
+            paths.update(dict.fromkeys(self._webtasks(_entries(folder))))
+        paths.update((file, None) for file in self._files if file.is_file())
         return list(paths)
 
     def _webtasks(self, files: list[Path]) -> list[Path]:
@@ -179,8 +183,9 @@ def _check_python(path: Path, webtask: Webtask) -> None:
 def _entries(folder: Path) -> list[Path]:
     """Return the files of a folder whose names do not hide them."""
     try:
-        paths = sorted(_absolute(folder).iterdir())
-        return [path for path in paths if path.name[0] not in "._" and path.is_file()]
+        return [
+            path for path in sorted(folder.iterdir()) if path.name[0] not in "._" and path.is_file()
+        ]
     except OSError as error:
         raise UsageError(f"cannot read the folder {folder}: {error.strerror}") from None
 
@@ -191,12 +196,8 @@ def _absolute(path: Path) -> Path:
 
 
 def _exists(path: Path) -> bool:
-    """Tell whether a path is a file or a folder: pipes, devices and paths that cannot be are not."""
+    """Tell whether a path is a file or a folder, which a pipe or a device is not."""
     try:
         return path.is_file() or path.is_dir()
     except (OSError, ValueError):
         return False
-
-
-def _folder(path: Path) -> Path:
-    return _absolute(path) if path.is_dir() else _absolute(path).parent

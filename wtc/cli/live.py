@@ -26,6 +26,7 @@ __all__ = ["Live"]
 AT_ONCE = 2  # compilations: one a core of the smallest machine, and requests still get through
 STEP = 15  # ms without a change that end a batch of changes
 DEBOUNCE = 100  # ms that a batch may last at most
+ABSENT = 0.2  # seconds between two looks for a folder that is gone
 FAILED = {"failed", "stale"}
 
 
@@ -69,16 +70,24 @@ class Live:
     async def follow(self) -> None:
         """Follow the folder for ever."""
         try:
-            async for changes in watchfiles.awatch(
-                *self._served.watched(),
-                watch_filter=None,
-                debounce=DEBOUNCE,
-                step=STEP,
-                recursive=False,
-            ):
-                self._take({Path(path) for _, path in changes})
-        except (OSError, RuntimeError) as error:  # out of watches, or the folder is gone
-            self._report.trouble(f"saves are not followed any more: {error}")
+            while True:
+                await self._follow_until_replaced()
+                while None in _identities(self._served.watched()).values():
+                    await asyncio.sleep(ABSENT)
+                self._take(set())
+        except OSError as error:
+            self._report.trouble(f"saves are not followed: {error.strerror or error}")
+
+    async def _follow_until_replaced(self) -> None:
+        """Follow the folders until one is gone, or another one stands in its place."""
+        watched = self._served.watched()
+        before = _identities(watched)
+        async for changes in watchfiles.awatch(
+            *watched, watch_filter=None, debounce=DEBOUNCE, step=STEP, recursive=False
+        ):
+            self._take({Path(path) for _, path in changes})
+            if _identities(watched) != before:
+                return
 
     async def settle(self) -> None:
         """End the compilations that are under way."""
@@ -93,12 +102,13 @@ class Live:
         except WtcError as error:
             self._report.trouble(str(error))
             return
-        before, self._known = self._known, found
-        for name in before.keys() - found.keys():
+        new = [one for name, one in found.items() if self._known.get(name) != one]
+        for name in sorted(self._known.keys() - found.keys()):
+            del self._known[name]
             self._host.remove(name)
             self._report.removed(name)
-        new = [one for name, one in found.items() if before.get(name) != one]
         for one in new:
+            self._known[one.name] = one
             self._announce(one)
         self._start(new)
 
@@ -148,6 +158,11 @@ class Live:
 
     def _listing(self, name: str) -> Listing | None:
         return next((one for one in self._host.list() if one.name == name), None)
+
+
+def _identities(folders: Iterable[Path]) -> dict[Path, int | None]:
+    """Return what tells each folder from another of its name; None for one that is not there."""
+    return {folder: folder.stat().st_ino if folder.is_dir() else None for folder in folders}
 
 
 def _placed(problem: Problem, found: Found) -> Problem:

@@ -59,7 +59,7 @@ def cut(text: str, limit: int = MAX_LINE) -> str:
 
 
 def color_setting() -> bool | None:
-    """Return False where the environment asks for no colour (no-color.org), else None: ask the stream."""
+    """Return False where the environment wants no colour (no-color.org), else None: it depends."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return False if plain else None
 
@@ -95,7 +95,7 @@ def fail(message: str, hint: str = "") -> None:
 
 
 def problem_lines(problem: Problem, file: str, script: str) -> Iterator[str]:
-    """Yield the lines that show a problem: where and what, the source with a caret, what instead."""
+    """Yield the lines that show a problem: where, what, the source with a caret, what instead."""
     place = f"{file}:{problem.line}:{problem.column}" if problem.line else file
     why = f": {problem.why}" if problem.why else ""
     what, *more = f"{problem.what}{why}".splitlines() or [""]
@@ -119,5 +119,5 @@ def _source_lines(problem: Problem, script: str) -> Iterator[str]:
 
 
 def _indent(before: str) -> str:
-    """Return the blanks that stand under `before`: a tab under a tab, else as many as it is wide."""
+    """Return the blanks that stand under `before`, a tab under a tab."""
     return "".join("\t" if sign == "\t" else " " * len(safe(sign)) for sign in before)

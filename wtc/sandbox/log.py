@@ -13,14 +13,12 @@ from collections.abc import Callable
 
 from wtc.redact import Redactor
 from wtc.sandbox.scope import RUN
-from wtc.sandbox.wire import Level, Line, Lines
+from wtc.sandbox.wire import LINE_COST, LOG_BURST, Level, Line, Lines
 
-__all__ = ["LINE_COST", "WorkerLog", "valid"]
+__all__ = ["WorkerLog", "valid"]
 
 BATCH_SECONDS = 0.02
 BATCH_BYTES = 8 * 1024
-BURST = 4  # seconds of `log_rate` that may come at once
-LINE_COST = 32  # bytes that a line counts for beside its text
 SCAN = 256 * 1024  # characters of a line that are looked at; redacting 100 MB would take seconds
 
 
@@ -39,7 +37,7 @@ class WorkerLog:
         self._redact = redact
         self._line = line
         self._rate = rate
-        self._budget = float(rate * BURST)
+        self._budget = float(rate * LOG_BURST)
         self._filled = time.monotonic()
         self._lock = threading.Lock()
         self._lines: list[Line] = []
@@ -104,7 +102,7 @@ class WorkerLog:
         now = time.monotonic()
         earned = (now - self._filled) * self._rate
         self._filled = now
-        self._budget = min(self._budget + earned, float(self._rate * BURST))
+        self._budget = min(self._budget + earned, float(self._rate * LOG_BURST))
         if size > self._budget:
             return False
         self._budget -= size

@@ -23,6 +23,10 @@ from wtc.errors import FrameError
 
 __all__ = [
     "CHUNK",
+    "EXIT_MEMORY",
+    "LINE_COST",
+    "LOG_BURST",
+    "MAX_STREAM",
     "WINDOW",
     "Answer",
     "Ask",
@@ -35,6 +39,7 @@ __all__ = [
     "End",
     "Fault",
     "Head",
+    "Level",
     "Line",
     "Lines",
     "Load",
@@ -42,6 +47,7 @@ __all__ = [
     "Message",
     "Ready",
     "Refused",
+    "cost",
     "encode",
     "from_front",
     "from_worker",
@@ -50,8 +56,13 @@ __all__ = [
 KB = 1024
 MB = 1024 * KB
 
+MAX_STREAM = 2**32 - 1
 CHUNK = 64 * KB  # of a streamed answer
 WINDOW = 256 * KB  # what a worker may send of one stream before its reader took any
+
+LOG_BURST = 4  # seconds of a log's rate that may come at once
+LINE_COST = 32  # bytes that a line of the log counts for beside its text
+EXIT_MEMORY = 86  # the exit code of a worker whose own part found no memory
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 Level: TypeAlias = Literal["debug", "info", "warning", "error"]
@@ -59,17 +70,15 @@ Fault: TypeAlias = Literal["", "answer", "memory", "script", "stopped"]
 StorageFault: TypeAlias = Literal["", "conflict", "failed", "large"]
 
 
-class Message(
-    msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True, gc=False
-):
+class Message(msgspec.Struct, array_like=True, forbid_unknown_fields=True, gc=False):
     """One message. Its repr tells the type only: a Load holds secrets, a Call a caller's data."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
 
 
-class Raw(Message, gc=False):
-    """A message whose payload is its bytes, as they came."""
+class Raw(Message):
+    """A message whose payload is its bytes, as they came: 1 and more."""
 
     data: bytes
 
@@ -217,27 +226,39 @@ _NUMBERS: dict[type[Message], int] = {
     Ready: 16, Loaded: 17, Refused: 18, Head: 19, Chunk: 20, End: 21, Lines: 22, Ask: 23,
 }  # fmt: skip
 
+Caps: TypeAlias = dict[type[Message], int]  # bytes of a payload at most
+
 _LAYOUT = Layout(">IBI")
 _ENCODER = msgspec.msgpack.Encoder()
-MAX_STREAM = 2**32 - 1
+
+
+def cost(chunk: bytes) -> int:
+    """Return what a chunk takes of its stream's window: small ones cost as much as 1 KB."""
+    return max(len(chunk), KB)
 
 
 def encode(stream: int, message: Message) -> bytes:
     """Return the message as one frame."""
-    raw = isinstance(message, Raw)
-    payload = message.data if raw else _ENCODER.encode(message)  # type: ignore[attr-defined]
+    payload = message.data if isinstance(message, Raw) else _ENCODER.encode(message)
     return _LAYOUT.pack(len(payload), _NUMBERS[type(message)], stream) + payload
 
 
 def from_front() -> Decoder:
     """Return the decoder of a worker: what the front sends it."""
-    caps = {Load: 64 * MB, Call: 2 * MB, Body: 1024 * MB, Cancel: 16, Credit: 16, Answer: 64 * MB}
+    caps: Caps = {
+        Load: 64 * MB,
+        Call: 2 * MB,
+        Body: 1024 * MB,
+        Cancel: 16,
+        Credit: 16,
+        Answer: 64 * MB,
+    }
     return Decoder(_table(caps))
 
 
 def from_worker(response: int, storage: int) -> Decoder:
     """Return the decoder of the front, with the limits of an answer and of a document in bytes."""
-    caps = {
+    caps: Caps = {
         Ready: 16,
         Loaded: 16,
         Refused: 512 * KB,
@@ -251,7 +272,7 @@ def from_worker(response: int, storage: int) -> Decoder:
     return Decoder(_table(caps))
 
 
-def _table(caps: Mapping[type[Message], int]) -> dict[int, Kind]:
+def _table(caps: Caps) -> dict[int, Kind]:
     return {
         _NUMBERS[message]: Kind(message, cap, msgspec.msgpack.Decoder(message))
         for message, cap in caps.items()

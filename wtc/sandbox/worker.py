@@ -1,9 +1,9 @@
-"""The worker: compiles one webtask and runs its handler for the rest of its life.
+"""The worker process: frames in, frames out, one webtask for the rest of its life.
 
     python -I -m wtc.sandbox.worker FD
 
-Law: the one thing it has is the socket FD. It serves until that ends, and then it is gone; what
-it sends has no secret of the webtask in it, but for what the handler answers.
+Law: all it has is the socket FD. It serves until that ends; then, or when it can no longer trust
+its own memory, it is gone at once.
 """
 
 from __future__ import annotations
@@ -13,9 +13,111 @@ import gc
 import os
 import socket
 import sys
-import threading
-from collections.abc import Awaitable, Callable
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Callable
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, cast
 
-from wtc import jail_placeholder
+import uvloop
+
+from wtc.errors import FrameError
+from wtc.registry import GROUP
+from wtc.sandbox import jail, wire
+from wtc.sandbox.serving import Serving
+from wtc.sandbox.wire import Answer, Body, Call, Cancel, Credit, Load, Message
+
+__all__ = ["main"]
+
+
+class Worker(asyncio.Protocol):
+    """The worker's end of the socket: hands each message to the webtask that it serves."""
+
+    def __init__(self, installed: tuple[EntryPoint, ...]) -> None:
+        self._installed = installed
+        self._decoder = wire.from_front()
+        self._serving: Serving | None = None
+        self._calls: dict[int, Call] = {}  # whose bodies are on their way
+        self._takes: dict[type[Message], Callable[[int, Any], None]] = {
+            Load: self._load,
+            Call: self._call,
+            Body: self._body,
+            Cancel: self._cancel,
+            Credit: self._credit,
+            Answer: self._answer,
+        }
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._send(0, wire.Ready())
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            for stream, message in self._decoder.feed(data):
+                self._takes[type(message)](stream, message)
+        except MemoryError:
+            os._exit(wire.EXIT_MEMORY)
+
+    def eof_received(self) -> bool:
+        if self._serving is not None:
+            self._serving.log.flush()
+        return False  # the transport sends what waits, then closes
+
+    def connection_lost(self, error: Exception | None) -> None:
+        os._exit(0)  # threads of the script may run for ever
+
+    def _send(self, stream: int, message: Message) -> None:
+        self._transport.write(wire.encode(stream, message))
+
+    def _load(self, stream: int, load: Load) -> None:
+        if self._serving is not None:
+            raise FrameError("a worker loads one webtask, once")
+        jail.limit_memory(load.memory, load.threads)
+        self._serving = Serving(load, self._installed, self._send)
+        self._serving.compile()
+
+    def _call(self, stream: int, call: Call) -> None:
+        if call.size:
+            self._calls[stream] = call
+        else:
+            self._loaded.start(stream, call, b"")
+
+    def _body(self, stream: int, body: Body) -> None:
+        self._loaded.start(stream, self._calls.pop(stream), body.data)
+
+    def _cancel(self, stream: int, _: Cancel) -> None:
+        self._loaded.stop(stream)
+
+    def _credit(self, stream: int, credit: Credit) -> None:
+        self._loaded.refill(stream, credit.size)
+
+    def _answer(self, _: int, answer: Answer) -> None:
+        self._loaded.storage.answer(answer)
+
+    @property
+    def _loaded(self) -> Serving:
+        if self._serving is None:
+            raise FrameError("a frame before Load")
+        return self._serving
+
+
+def main() -> None:
+    """Serve the socket whose descriptor is the argument until it ends."""
+    channel = socket.socket(fileno=int(sys.argv[1]))
+    channel.setblocking(False)
+    jail.confine()
+    installed = tuple(entry_points(group=GROUP))  # read before a webtask waits for it
+    gc.collect()
+    gc.freeze()
+    loop = uvloop.new_event_loop()
+    loop.set_exception_handler(_end_at_once)
+    connecting = loop.create_unix_connection(lambda: Worker(installed), sock=channel)
+    loop.run_until_complete(connecting)
+    loop.run_forever()
+
+
+def _end_at_once(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    sys.stderr.write(f"{context.get('message')}: {context.get('exception')!r}\n")
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

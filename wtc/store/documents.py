@@ -1,9 +1,10 @@
 """The documents that webtasks keep, as files: one JSON file a webtask under `.wtc/storage`.
 
-    {"etag": 7, "document": {…}}        a deleted one keeps its etag: no etag is ever used twice
+    {"etag": 7, "document": {…}}
+    {"etag": 8}                         deleted; no etag is ever used twice
 
-Law: a file is replaced whole and on disk before `put` returns; no name of a webtask leads out of the
-folder, and two names never share a file, whatever the file system thinks of upper and lower case.
+Law: a file is replaced whole and on disk before `put` returns; no name of a webtask leads out of
+the folder, and two names never share a file, whatever the file system thinks of letters' case.
 """
 
 from __future__ import annotations
@@ -28,11 +29,19 @@ LONGEST = 120  # characters of a file's name that stand for the webtask's; file 
 _PLAIN = re.compile(rb"[a-z0-9_-]")
 
 
-class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one file holds: the document as it was given, None when it was deleted."""
+_NONE = msgspec.Raw()
+
+
+class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What one file holds: the document as it was given, nothing when it was deleted."""
 
     etag: int
-    document: msgspec.Raw | None
+    document: msgspec.Raw = _NONE
+
+    def read(self) -> tuple[str | None, str | None]:
+        """Return the document's text and its etag."""
+        text = bytes(self.document).decode()
+        return (text, str(self.etag)) if text else (None, None)
 
 
 class FileDocuments:
@@ -51,8 +60,7 @@ class FileDocuments:
 
         Raise WtcError for a file that is damaged or cannot be read.
         """
-        stored = self._read(name)
-        return _text(stored), str(stored.etag) if stored.document is not None else None
+        return self._read(name).read()
 
     def put(self, name: str, text: str | None, *, etag: str | None, force: bool) -> str | None:
         """Store JSON text, or delete with None; return the new etag, None for none.
@@ -60,14 +68,15 @@ class FileDocuments:
         Raise Conflict with the stored text when `etag` is not the stored one's and `force` is
         not given, TooLargeError, UsageError for text that is no JSON.
         """
-        document = None if text is None else self._checked(text)
+        document = _NONE if text is None else self._checked(text)
         with self._alone():
             stored = self._read(name)
-            current = str(stored.etag) if stored.document is not None else None
+            now, current = stored.read()
             if etag != current and not force:
-                raise Conflict(_text(stored))
-            self._write(name, _Envelope(stored.etag + 1, document))
-            return None if document is None else str(stored.etag + 1)
+                raise Conflict(now)
+            changed = _Envelope(stored.etag + 1, document)
+            self._write(name, changed)
+            return changed.read()[1]
 
     def _checked(self, text: str) -> msgspec.Raw:
         try:
@@ -81,9 +90,9 @@ class FileDocuments:
     def _read(self, name: str) -> _Envelope:
         file = self._file(name)
         try:
-            return msgspec.json.decode(file.read_bytes(), type=_Envelope)
+            return msgspec.json.decode(file.read_text(encoding="utf-8"), type=_Envelope)
         except FileNotFoundError:
-            return _Envelope(0, None)
+            return _Envelope(0)
         except (ValueError, RecursionError):
             raise WtcError(
                 f"the stored document of {name[:128]!r} is damaged;"
@@ -146,10 +155,6 @@ def _file_name(name: str) -> str:
     if len(escaped) <= LONGEST:
         return escaped
     return f"{escaped[:LONGEST]}%{hashlib.sha256(data).hexdigest()}"
-
-
-def _text(stored: _Envelope) -> str | None:
-    return None if stored.document is None else bytes(stored.document).decode()
 
 
 def _sync(folder: Path) -> None:

@@ -1,0 +1,181 @@
+"""Classes that a script makes: from which bases, and what `type` is to it.
+
+Law: no script makes a class from data, and none inherits from a class that nobody reviewed; a
+subclass may read its base's private attributes, so a base must have none worth reading.
+"""
+
+from __future__ import annotations
+
+import builtins
+import collections
+import contextlib
+import csv
+import datetime
+import decimal
+import enum
+import fractions
+import io
+import json
+import random
+import string
+import typing
+from abc import ABC
+from types import GenericAlias
+from typing import Any, Generic, Protocol
+
+from wtc.dialect.ownership import is_user_class
+from wtc.dialect.policy import Kind, find
+
+__all__ = ["Type", "build_class", "builtin_bases"]
+
+
+def _exceptions() -> frozenset[type]:
+    """Return the built-in exceptions under Exception, without the groups."""
+    found = [value for value in vars(builtins).values() if isinstance(value, type)]
+    return frozenset(
+        value
+        for value in found
+        if issubclass(value, Exception) and not issubclass(value, BaseExceptionGroup)
+    )
+
+
+builtin_bases = _exceptions() | frozenset(
+    {bool, bytearray, bytes, complex, dict, float, frozenset, int, list, object, set, str, tuple}
+)
+
+_LIBRARY_BASES = frozenset(
+    {
+        ABC,
+        Generic,
+        Protocol,
+        collections.ChainMap,
+        collections.Counter,
+        collections.OrderedDict,
+        collections.UserDict,
+        collections.UserList,
+        collections.defaultdict,
+        collections.deque,
+        contextlib.AbstractAsyncContextManager,
+        contextlib.AbstractContextManager,
+        contextlib.AsyncContextDecorator,
+        contextlib.AsyncExitStack,
+        contextlib.ContextDecorator,
+        contextlib.ExitStack,
+        csv.Dialect,
+        csv.Error,
+        csv.excel,
+        csv.excel_tab,
+        csv.unix_dialect,
+        datetime.date,
+        datetime.datetime,
+        datetime.timedelta,
+        datetime.tzinfo,
+        decimal.Decimal,
+        decimal.DecimalException,
+        fractions.Fraction,
+        io.BytesIO,
+        io.StringIO,
+        json.JSONDecodeError,
+        json.JSONDecoder,
+        json.JSONEncoder,
+        property,
+        random.Random,
+        string.Template,
+        typing.NamedTuple,
+        typing.TypedDict,
+    }
+)
+
+_ABSTRACT = frozenset(
+    value
+    for module in (collections.abc, __import__("numbers"))
+    for value in vars(module).values()
+    if isinstance(value, type)
+)
+
+
+class BaseClasses:
+    """The classes that a script may inherit from, beside its own. Lives as long as its Loader."""
+
+    def __init__(self, more: frozenset[object]) -> None:
+        self._classes = builtin_bases | _LIBRARY_BASES | _ABSTRACT | more
+
+    def check(self, base: object) -> None:
+        """Raise TypeError for a base that is neither the script's nor reviewed."""
+        if type(base) in _ALIASES:  # list[int], Generic[T]: what it stands for is the base
+            base = base.__origin__  # type: ignore[attr-defined]
+        allowed = _is_class(base) and is_user_class(base)  # type: ignore[arg-type]
+        if not allowed and not _is_in(base, self._classes):
+            raise TypeError(f"no class can inherit from {_named(base)} here")
+
+
+_ALIASES = (GenericAlias, type(typing.List[int]), type(Generic[typing.TypeVar("_T")]))  # noqa: UP006
+
+
+def _is_class(value: object) -> bool:
+    return issubclass(type(value), type)
+
+
+def _is_in(value: object, several: frozenset[object]) -> bool:
+    return any(value is one for one in several)
+
+
+def _named(base: object) -> str:
+    return base.__name__ if isinstance(base, type) else f"an object of {type(base).__name__}"
+
+
+def make_build_class(bases: BaseClasses) -> Any:
+    """Return what a `class` statement calls."""
+
+    def build_class(body: Any, name: str, /, *parents: Any, **keywords: Any) -> Any:
+        if "metaclass" in keywords:
+            raise TypeError("a class cannot name a metaclass")
+        for parent in parents:
+            bases.check(parent)
+        made = builtins.__build_class__(body, name, *parents, **keywords)
+        _check_match_args(made)
+        return made
+
+    return build_class
+
+
+def _check_match_args(made: Any) -> None:
+    """Raise TypeError if patterns would read by position what they may not read by name."""
+    if not _is_class(made):
+        return
+    listed = getattr(made, "__match_args__", ())
+    if type(listed) is not tuple:
+        raise TypeError("__match_args__ must be a tuple")
+    for name in listed:
+        if type(name) is not str or find(Kind.ATTRIBUTE, name) or name.startswith("_"):
+            raise TypeError(f"__match_args__ cannot name {str(name)[:80]!r}")
+
+
+class _TypeOfTypes(type):
+    """Makes `type` answer what a thing is, and nothing else."""
+
+    def __call__(cls, *values: Any, **keywords: Any) -> Any:
+        if len(values) != 1 or keywords:
+            raise TypeError("type() takes one argument here: make classes by `class` statements")
+        found = type(values[0])
+        return Type if issubclass(found, type) else found
+
+    def __instancecheck__(cls, value: Any) -> bool:
+        return isinstance(value, type)
+
+    def __subclasscheck__(cls, other: Any) -> bool:
+        return issubclass(other, type)
+
+    def __repr__(cls) -> str:
+        return "<class 'type'>"
+
+
+class Type(metaclass=_TypeOfTypes):
+    """What the name `type` is to a script: `type(x)`, `isinstance(x, type)`, `type[X]`."""
+
+    def __class_getitem__(cls, item: Any) -> GenericAlias:
+        return GenericAlias(cls, item)
+
+
+Type.__name__ = Type.__qualname__ = "type"
+Type.__module__ = "builtins"

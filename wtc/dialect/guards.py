@@ -1,0 +1,223 @@
+"""The guards that only a running object can satisfy: reading, writing, making classes.
+
+Law: a guard fails closed, with the error that plain Python would raise for an attribute that is
+not there. Names come from scripts as exact `str` identifiers, never as anything that could change
+between the check and the use.
+
+    <own>(value)         value, if the script may write its attributes and read its private ones
+    <read>(value, name)  an attribute whose name alone does not tell whether it is harmless
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Callable
+from types import BuiltinMethodType, FunctionType, MethodType
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+from wtc.dialect.classes import Type, builtin_bases
+from wtc.dialect.formatting import (
+    bound_format,
+    bound_format_map,
+    unbound_format,
+    unbound_format_map,
+)
+from wtc.dialect.ownership import is_user_class, is_user_function, is_user_method, is_user_object
+from wtc.dialect.policy import Decision, Kind, find
+
+__all__ = ["MISSING", "make_own", "read", "remove", "store"]
+
+MISSING = object()
+MAX_KNOWN = 4096  # classes; a script that makes them in its handler must not fill the worker
+
+
+def make_own(known: set[type]) -> Callable[[Any], Any]:
+    """Return `<own>`, which remembers in `known` the classes whose instances it let through."""
+
+    def own(value: Any) -> Any:
+        kind = type(value)
+        if is_user_class(kind):
+            if len(known) >= MAX_KNOWN:
+                known.clear()
+            known.add(kind)
+            return value
+        if is_user_object(value) or kind is decimal.Context:  # a context is the thread's own
+            return value
+        raise AttributeError(f"{_described(value)} is not this script's: {_OWN}")
+
+    return own
+
+
+_OWN = "its attributes cannot be set, and its private ones not be read"
+
+
+def read(value: Any, name: str, default: Any = MISSING) -> Any:
+    """Return the attribute as `getattr` does; raise AttributeError for what is not to be read."""
+    try:
+        return _read(value, _checked(name))
+    except AttributeError:
+        if default is MISSING:
+            raise
+        return default
+
+
+def store(value: Any, name: str, new: Any) -> None:
+    """Set the attribute as `setattr` does, on what the script made itself."""
+    setattr(_writable(value, _checked(name)), name, new)
+
+
+def remove(value: Any, name: str) -> None:
+    """Delete the attribute as `delattr` does, of what the script made itself."""
+    delattr(_writable(value, _checked(name)), name)
+
+
+def _writable(value: Any, name: str) -> Any:
+    if name.startswith("__") and name.endswith("__") and name not in _WRITABLE:
+        raise AttributeError(f"{name} cannot be set")
+    return _own(value)
+
+
+_WRITABLE = frozenset({"__name__", "__qualname__", "__doc__"})
+_own = make_own(set())
+
+
+def _checked(name: object) -> str:
+    if type(name) is not str:
+        raise TypeError("attribute name must be string")
+    if not name.isidentifier():
+        raise AttributeError(f"{name[:80]!r} is no name of an attribute")
+    return name
+
+
+def _read(value: Any, name: str) -> Any:
+    row = find(Kind.ATTRIBUTE, name)
+    if row is not None and row.decision is Decision.DENY:
+        raise AttributeError(row.what.format(name=name))
+    if row is not None and row.decision is Decision.REWRITE:
+        return _GUARDED[name](value, name)
+    if row is None and name.startswith("_"):
+        return _read_private(value, name)
+    return getattr(value, name)
+
+
+def _read_private(value: Any, name: str) -> Any:
+    if not (name.startswith("__") and name.endswith("__")):
+        return getattr(_own(value), name)
+    row = find(Kind.METHOD, name)
+    if row is None or row.decision is not Decision.ALLOW:
+        raise AttributeError(f"{name} cannot be read")
+    return _read_method(value, name)
+
+
+def _read_method(value: Any, name: str) -> Any:
+    """Return a method that Python calls by itself, if a script or a plain built-in type defined it.
+
+    One of a host class would let a script make a host object anew (`Request.__init__(request)`).
+    """
+    if type(value) is super and not is_user_object(_object_of(value)):
+        raise AttributeError(f"{name} cannot be read here; write super().{name}")
+    found = getattr(value, name)
+    if found is None or is_user_object(found) or is_user_method(found) or _is_plain(found, name):
+        return found
+    raise AttributeError(f"{name} of {_described(value)} cannot be read; super().{name} can")
+
+
+_object_of = super.__dict__["__self__"].__get__
+
+
+def _is_plain(found: Any, name: str) -> bool:
+    """Tell whether this is a method in C of a type whose methods scripts can call anyway."""
+    kind = type(found)
+    if kind is BuiltinMethodType:  # __new__, or a method such as dict.__contains__
+        owner = found.__self__
+        return owner in builtin_bases if isinstance(owner, type) else _has_plain(owner, name)
+    return kind in _C_METHODS and found.__objclass__ in builtin_bases
+
+
+def _has_plain(owner: Any, name: str) -> bool:
+    kind = type(owner)
+    return kind in builtin_bases or is_user_class(kind)
+
+
+_C_METHODS = (type(object.__init__), type(str.upper), type("".__len__))
+
+
+def _read_format(value: Any, name: str) -> Any:
+    """Return the guarded formatter where Python would give `str`'s own, from wherever it comes."""
+    found = getattr(value, name)
+    if found == getattr(str, name):
+        return _UNBOUND[name](read)
+    if type(found) is BuiltinMethodType and isinstance(found.__self__, str):
+        return _BOUND[name](read, found.__self__)
+    return found
+
+
+_BOUND: dict[str, Callable[..., Any]] = {"format": bound_format, "format_map": bound_format_map}
+_UNBOUND: dict[str, Callable[..., Any]] = {
+    "format": unbound_format,
+    "format_map": unbound_format_map,
+}
+
+
+def _read_class(value: Any, name: str) -> Any:
+    return Type(value)
+
+
+def _read_named_tuple(value: Any, name: str) -> Any:
+    kind = value if isinstance(value, type) else type(value)
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        return getattr(value, name)
+    return getattr(_own(value), name)
+
+
+def _read_own(value: Any, name: str) -> Any:
+    """Read a name that is harmless on a script's objects and powerful on some of the host's."""
+    if isinstance(value, type) or not is_user_class(type(value)):
+        _refuse(value, name)
+    return getattr(value, name)
+
+
+def _read_register(value: Any, name: str) -> Any:
+    if isinstance(value, type) and type(value) is not type:  # ABCMeta.register: a lie about a class
+        _refuse(value, name)
+    return getattr(value, name)
+
+
+def _read_obj(value: Any, name: str) -> Any:
+    if isinstance(value, BaseException):  # AttributeError.obj: whatever the host looked into
+        _refuse(value, name)
+    return getattr(value, name)
+
+
+def _read_zone(value: Any, name: str) -> Any:
+    if isinstance(value, ZoneInfo) or (isinstance(value, type) and issubclass(value, ZoneInfo)):
+        _refuse(value, name)
+    return getattr(value, name)
+
+
+def _refuse(value: Any, name: str) -> NoReturn:
+    raise AttributeError(f"{name} of {_described(value)} cannot be read")
+
+
+_GUARDED: dict[str, Callable[[Any, str], Any]] = {
+    "__class__": _read_class,
+    "format": _read_format,
+    "format_map": _read_format,
+    **dict.fromkeys(("_asdict", "_replace", "_make", "_fields", "_field_defaults"), _read_named_tuple),
+    **dict.fromkeys(("get_loop", "get_stack", "print_stack", "get_coro", "get_context"), _read_own),
+    "mro": _read_own,
+    "register": _read_register,
+    "obj": _read_obj,
+    "clear_cache": _read_zone,
+    "from_file": _read_zone,
+}
+
+
+def _described(value: Any) -> str:
+    kind = type(value)
+    if issubclass(kind, type):
+        return f"class {type.__dict__['__name__'].__get__(value)}"
+    if kind in (FunctionType, MethodType, BuiltinMethodType):
+        return f"function {value.__name__}"
+    return f"an object of {kind.__name__}"

@@ -1,0 +1,373 @@
+"""From the tree of a script to the tree that runs: checked whole, guarded where need be.
+
+Built on RestrictedPython's visitor, whose rule is ours: a node that nobody reviewed is refused.
+What each node may do stands in `policy`; this file only carries it out. Law: every problem is
+found in one pass, a guard is called by a name that no script can spell, and nothing inside a
+pattern of `match` is rewritten (Python compiles no calls there), so what needs a guard is refused.
+
+    self.n = 1      (self if type(self) in <user> else <own>(self)).n = 1
+    job.n += 1      <own>(job).n += 1
+    thing._part     <own>(thing)._part
+    text.format     <read>(text, 'format')
+    thing.name      as it is
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TypeVar
+
+from RestrictedPython.transformer import RestrictingNodeTransformer
+
+from wtc.dialect.imports import module_problem, name_problem
+from wtc.dialect.ownership import MARK
+from wtc.dialect.policy import Decision, Kind, Rule, find
+from wtc.dialect.scopes import Function, bound_names, constant_parameters, parameters
+from wtc.errors import Problem
+
+__all__ = ["GUARDS", "Transformer"]
+
+Node = TypeVar("Node", bound=ast.AST)
+
+# None of these is an identifier, so no script can read, bind, shadow or delete one.
+GUARDS = ("<user>", "<type>", "<own>", "<read>", "<class>", "<mark>", "<Exception>")
+
+MAX_PROBLEMS = 100
+
+
+class Transformer(RestrictingNodeTransformer):
+    """Rewrites one tree in place; `problems` holds what it refused. Lives for one script."""
+
+    def __init__(self, tree: ast.Module, lines: list[str]) -> None:
+        super().__init__()
+        self.problems: list[Problem] = []
+        self._lines = lines
+        self._bound = bound_names(tree)
+        self._scopes: list[ast.AST] = [tree]
+        self._constants: list[frozenset[str]] = [frozenset()]
+        self._in_pattern = False
+
+    # What every node goes through.
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        row = find(Kind.NODE, type(node).__name__)
+        if row is None:
+            self._refuse(node, _UNKNOWN_NODE, type(node).__name__)
+        elif row.decision is Decision.DENY:
+            self._refuse(node, row, type(node).__name__)
+        self._check_identifiers(node)
+        if row is not None and row.decision is Decision.REWRITE:
+            rewritten: ast.AST = getattr(self, f"visit_{type(node).__name__}")(node)
+            return rewritten
+        return self._enter(node)
+
+    def _enter(self, node: Node) -> Node:
+        outside = self._in_pattern
+        self._in_pattern = outside or isinstance(node, ast.pattern)
+        self.node_contents_visit(node)
+        self._in_pattern = outside
+        return node
+
+    def _refuse(self, node: ast.AST, row: Rule, name: str) -> None:
+        line = getattr(node, "lineno", 0)
+        problem = Problem(
+            what=row.what.format(name=name),
+            why=row.why,
+            instead=row.instead.format(name=name),
+            line=line,
+            column=self._column(line, getattr(node, "col_offset", 0)),
+            rule=row.rule,
+        )
+        if len(self.problems) < MAX_PROBLEMS and problem not in self.problems:
+            self.problems.append(problem)
+
+    def _column(self, line: int, offset: int) -> int:
+        if not 0 < line <= len(self._lines):
+            return 0
+        before = self._lines[line - 1].encode()[:offset]
+        return len(before.decode(errors="replace")) + 1
+
+    # Names, wherever the grammar has one.
+
+    def _check_identifiers(self, node: ast.AST) -> None:
+        for name in _identifiers(node):
+            self._check_name(node, name)
+
+    def _check_name(self, node: ast.AST, name: str) -> None:
+        reads = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        row = find(Kind.BUILTIN if reads else Kind.NAME, name)
+        if row is not None and not (reads and name in self._bound):
+            self._refuse(node, row, name)
+        if _is_dunder(name) and not self._may_name(node, name):
+            self._refuse(node, self._dunder_row(name), name)
+
+    def _may_name(self, node: ast.AST, name: str) -> bool:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            return name in ("__name__", "__debug__", "__doc__") or self._at_home(name)
+        if isinstance(node, ast.Name | ast.FunctionDef | ast.AsyncFunctionDef):
+            return self._at_home(name)
+        return False
+
+    def _at_home(self, name: str) -> bool:
+        """Tell whether a dunder has its meaning in the scope that is being read."""
+        if isinstance(self._scopes[-1], ast.Module):
+            return find(Kind.MODULE_NAME, name) is not None
+        row = find(Kind.CLASS_NAME, name) or find(Kind.METHOD, name)
+        allowed = row is not None and row.decision is Decision.ALLOW
+        return allowed and isinstance(self._scopes[-1], ast.ClassDef)
+
+    def _dunder_row(self, name: str) -> Rule:
+        in_class = isinstance(self._scopes[-1], ast.ClassDef)
+        kinds = (Kind.METHOD, Kind.ATTRIBUTE) if in_class else (Kind.ATTRIBUTE, Kind.METHOD)
+        rows = (find(kind, name) for kind in kinds)
+        return next((row for row in rows if row and row.decision is Decision.DENY), _RESERVED)
+
+    # What is rewritten; the names of the methods are the visitor's.
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802
+        if self._in_pattern:
+            return self._pattern_attribute(node)
+        on_super = _is_bare_super(node.value)
+        node = self._enter(node)
+        if not isinstance(node.ctx, ast.Load):
+            return self._write(node)
+        return self._read(node, on_super)
+
+    def _read(self, node: ast.Attribute, on_super: bool) -> ast.AST:
+        row, method = find(Kind.ATTRIBUTE, node.attr), find(Kind.METHOD, node.attr)
+        if row is not None and row.decision is Decision.DENY:
+            self._refuse(node, row, node.attr)
+        elif row is not None and row.decision is Decision.REWRITE:
+            return self._guarded(node)
+        elif method is not None and method.decision is Decision.ALLOW:
+            return node if on_super else self._guarded(node)
+        elif row is None and _is_dunder(node.attr):
+            self._refuse(node, method or _RESERVED, node.attr)
+        elif row is None and node.attr.startswith("_") and not on_super:
+            node.value = self._owned(node.value)
+        return node
+
+    def _write(self, node: ast.Attribute) -> ast.AST:
+        row = find(Kind.ATTRIBUTE, node.attr)
+        if row is not None and row.decision is Decision.DENY:
+            self._refuse(node, row, node.attr)
+        elif _is_dunder(node.attr) and node.attr not in _WRITABLE_DUNDERS:
+            self._refuse(node, _WRITTEN_DUNDER, node.attr)
+        node.value = self._owned(node.value)
+        return node
+
+    def _pattern_attribute(self, node: ast.Attribute) -> ast.AST:
+        self._check_pattern_name(node, node.attr)
+        return self._enter(node)
+
+    def _check_pattern_name(self, node: ast.AST, name: str) -> None:
+        row = find(Kind.ATTRIBUTE, name)
+        if name.startswith("_") or row is not None:
+            denied = row is not None and row.decision is Decision.DENY
+            self._refuse(node, row if denied and row else _IN_PATTERN, name)
+
+    def visit_MatchClass(self, node: ast.MatchClass) -> ast.AST:  # noqa: N802
+        for name in node.kwd_attrs:
+            self._check_pattern_name(node, name)
+        return self._enter(node)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:  # noqa: N802
+        target = node.target
+        if isinstance(target, ast.Attribute) and find(Kind.ATTRIBUTE, target.attr) is not None:
+            self._refuse(target, _GUARDED_IN_PLACE, target.attr)
+        return self._enter(node)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:  # noqa: N802
+        node = self._enter(node)
+        if node.type is None:
+            node.type = _placed(ast.Name("<Exception>", ast.Load()), node)
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+        return self._enter_function(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+        return self._enter_function(node)
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:  # noqa: N802
+        return self._enter_function(node)
+
+    def _enter_function(self, node: Function) -> ast.AST:
+        """Visit what is evaluated outside the function there, and its body inside."""
+        body = node.body
+        node.body = []  # type: ignore[assignment]
+        self._enter(node)
+        self._scopes.append(node)
+        node.body = body  # type: ignore[assignment]
+        self._constants.append(constant_parameters(node))
+        node.body = self._enter_body(body)  # type: ignore[assignment]
+        self._constants.pop()
+        self._scopes.pop()
+        return node
+
+    def _enter_body(self, body: list[ast.stmt] | ast.expr) -> list[ast.AST] | ast.AST:
+        if isinstance(body, list):
+            return [self.visit(statement) for statement in body]
+        return self.visit(body)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+        for keyword in node.keywords:
+            if keyword.arg == "metaclass":
+                self._refuse(keyword, _METACLASS, "metaclass")
+        body, node.body = node.body, []
+        self._enter(node)
+        self._scopes.append(node)
+        self._constants.append(frozenset())
+        node.body = [self.visit(statement) for statement in body]  # type: ignore[misc]
+        self._constants.pop()
+        self._scopes.pop()
+        node.body.insert(_after_docstring(node), _marking(node))
+        return node
+
+    def visit_Import(self, node: ast.Import) -> ast.AST:  # noqa: N802
+        for alias in node.names:
+            self._refuse_import(alias, module_problem(alias.name), alias.name)
+        return self._enter(node)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:  # noqa: N802
+        if node.level:
+            self._refuse(node, _RELATIVE, "." * node.level + (node.module or ""))
+            return self._enter(node)
+        module = node.module or ""
+        row = module_problem(module)
+        self._refuse_import(node, row, module)
+        for alias in node.names if row is None else ():
+            self._refuse_import(alias, name_problem(module, alias.name), alias.name)
+        return self._enter(node)
+
+    def visit_alias(self, node: ast.alias) -> ast.AST:
+        return self._enter(node)
+
+    def _refuse_import(self, node: ast.AST, row: Rule | None, name: str) -> None:
+        if row is not None:
+            self._refuse(node, row, name)
+
+    # What a guard looks like.
+
+    def _owned(self, value: ast.expr) -> ast.expr:
+        """Return `value` guarded so that only what the script itself made comes through.
+
+        A parameter that never changes is read twice, in line. Any other name could be given
+        another value between the two reads by another thread, so it goes through a call.
+        """
+        call = _placed(ast.Call(ast.Name("<own>", ast.Load()), [value], []), value)
+        if not isinstance(value, ast.Name) or value.id not in self._constants[-1]:
+            return call
+        kind = ast.Call(ast.Name("<type>", ast.Load()), [_again(value)], [])
+        known = ast.Compare(kind, [ast.In()], [ast.Name("<user>", ast.Load())])
+        return _placed(ast.IfExp(known, _again(value), call), value)
+
+    def _guarded(self, node: ast.Attribute) -> ast.expr:
+        if node.attr == "__class__":
+            return _placed(ast.Call(ast.Name("<class>", ast.Load()), [node.value], []), node)
+        arguments = [node.value, ast.Constant(node.attr)]
+        return _placed(ast.Call(ast.Name("<read>", ast.Load()), arguments, []), node)
+
+
+def _identifiers(node: ast.AST) -> Iterator[str]:
+    """Yield every identifier that is written in the node itself, but attributes."""
+    for field in _IDENTIFIER_FIELDS:
+        value = getattr(node, field, None)
+        if isinstance(value, str) and not isinstance(node, ast.Attribute):
+            yield from (value.split(".") if isinstance(node, ast.alias) else [value])
+        elif isinstance(value, list):
+            yield from (name for name in value if isinstance(name, str))
+
+
+_IDENTIFIER_FIELDS = ("id", "name", "asname", "arg", "names", "rest")
+
+
+def _is_dunder(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__") and len(name) > 4
+
+
+def _is_bare_super(value: ast.expr) -> bool:
+    """Tell whether this is `super()`: bound to what the method was called on, and nothing else."""
+    match value:
+        case ast.Call(func=ast.Name(id="super"), args=[], keywords=[]):
+            return True
+    return False
+
+
+def _after_docstring(node: ast.ClassDef) -> int:
+    return 0 if ast.get_docstring(node, clean=False) is None else 1
+
+
+def _marking(node: ast.ClassDef) -> ast.stmt:
+    first = node.body[0] if node.body else node
+    mark = ast.Assign([ast.Name(MARK, ast.Store())], ast.Name("<mark>", ast.Load()))
+    return _placed(mark, first)
+
+
+def _again(name: ast.Name) -> ast.Name:
+    return ast.Name(name.id, ast.Load())
+
+
+def _placed(new: Node, old: ast.AST) -> Node:
+    """Return the new node at the place of the old one, its children too."""
+    ast.copy_location(new, old)
+    return ast.fix_missing_locations(new)
+
+
+def _special(rule: str, kind: Kind, what: str, why: str, instead: str) -> Rule:
+    return Rule(
+        rule=rule, kind=kind, names=(), decision=Decision.DENY, what=what, why=why, instead=instead
+    )
+
+
+_WRITABLE_DUNDERS = frozenset({"__name__", "__qualname__", "__doc__"})
+_UNKNOWN_NODE = _special(
+    "unknown-syntax",
+    Kind.NODE,
+    "this syntax ({name}) is not allowed",
+    "nobody has reviewed it yet",
+    "write it in plainer Python",
+)
+_RESERVED = _special(
+    "reserved-names",
+    Kind.NAME,
+    "`{name}` cannot be used",
+    "names that begin and end with `__` belong to Python",
+    "use `_name` or `__name` for what is private",
+)
+_WRITTEN_DUNDER = _special(
+    "reserved-names",
+    Kind.ATTRIBUTE,
+    "`{name}` cannot be set",
+    "names that begin and end with `__` belong to Python",
+    "define it in the class body, or use a name of your own",
+)
+_IN_PATTERN = _special(
+    "match",
+    Kind.ATTRIBUTE,
+    "`{name}` cannot be read in a pattern",
+    "a pattern reads attributes past every check",
+    "match the object, and read the attribute in the case's guard or body",
+)
+_GUARDED_IN_PLACE = _special(
+    "guarded",
+    Kind.ATTRIBUTE,
+    "`{name}` cannot be changed in place",
+    "this name is guarded: it is read one way and written another",
+    "write `x.{name} = x.{name} + 1`, or choose another name",
+)
+_METACLASS = _special(
+    "metaclass",
+    Kind.NODE,
+    "a class cannot name a metaclass",
+    "a metaclass changes what a class is, the guards' classes too",
+    "inherit from `abc.ABC` or `enum.Enum`, or use `__init_subclass__` or a class decorator",
+)
+_RELATIVE = _special(
+    "imports",
+    Kind.IMPORT,
+    "`from {name} import` is not allowed",
+    "a script is one file, in no package",
+    "write what you need in this file",
+)

@@ -1,0 +1,183 @@
+"""One call as the front sees it: from the caller's request to the worker's End.
+
+Law: a call is answered once, by a Response or by an error; and a worker's frames must follow
+each other as the states below say, whether anybody still listens or not.
+
+    WAITING ─ Head ─▶ BODY ─ Body ─▶ ANSWERED ─ End ─▶ (gone)
+             └ size 0 ──────────────▶ ANSWERED
+             └ size -1 ─▶ STREAMING ─ Chunk… ─ End ─▶ (gone)       a faulty End fits anywhere
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from enum import Enum, auto
+from typing import Any
+
+from wtc.errors import FrameError, WtcError
+from wtc.model import Headers, Request, Response
+from wtc.respond import check_head
+from wtc.sandbox.wire import CHUNK, WINDOW, Head, cost
+
+__all__ = ["Run", "StreamedBody"]
+
+
+class _State(Enum):
+    WAITING = auto()
+    BODY = auto()
+    STREAMING = auto()
+    ANSWERED = auto()
+
+
+class StreamedBody:
+    """The body of a streamed answer: an async iterator of bytes, to be closed by who leaves early.
+
+    Raises the WtcError that ended the run, where one did.
+    """
+
+    def __init__(self, refill: Callable[[int], None], close: Callable[[], None]) -> None:
+        self._refill = refill
+        self._close = close
+        self._chunks: deque[bytes] = deque()
+        self._window = WINDOW
+        self._taken = 0
+        self._is_over = False
+        self._error: WtcError | None = None
+        self._waiter: asyncio.Future[None] | None = None
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        while not self._chunks:
+            if self._error is not None:
+                raise self._error
+            if self._is_over:
+                raise StopAsyncIteration
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+        chunk = self._chunks.popleft()
+        self._give_back(cost(chunk))
+        return chunk
+
+    async def aclose(self) -> None:
+        """Stop the run: nobody reads on."""
+        self._chunks.clear()
+        if not self._is_over:
+            self._is_over = True
+            self._close()
+
+    def push(self, chunk: bytes) -> None:
+        """Take a chunk; raise FrameError for more than the window."""
+        self._window -= cost(chunk)
+        if self._window < 0:
+            raise FrameError("a stream sent more than its window")
+        if not self._is_over:
+            self._chunks.append(chunk)
+            self._wake()
+
+    def end(self, error: WtcError | None) -> None:
+        """End the body after the chunks that wait; by `error` where one is given."""
+        if not self._is_over:
+            self._is_over, self._error = True, error
+            self._wake()
+
+    def _give_back(self, size: int) -> None:
+        self._taken += size
+        if self._taken >= CHUNK and not self._is_over:
+            self._window += self._taken
+            self._refill(self._taken)
+            self._taken = 0
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
+class Run:
+    """One call. It lives until its End, which may come after its caller has left."""
+
+    def __init__(
+        self,
+        run_id: str,
+        request: Request,
+        claims: Mapping[str, Any],
+        answer: Callable[[Response], None],
+        fail: Callable[[WtcError], None],
+    ) -> None:
+        self.id = run_id
+        self.request = request
+        self.claims = claims
+        self.stream = 0
+        self.timer: asyncio.TimerHandle | None = None
+        self.stop: Callable[[], None] | None = None  # softly, once it has begun
+        self._answer = answer
+        self._fail = fail
+        self._state = _State.WAITING
+        self._is_settled = False
+        self._response: Response | None = None
+        self._size = 0
+        self._body: StreamedBody | None = None
+
+    def head(self, head: Head, body: StreamedBody) -> None:
+        """Take the answer's head. Raise FrameError out of turn, AnswerError for a bad one."""
+        if self._state is not _State.WAITING or head.size < -1:
+            raise FrameError("a Head out of turn")
+        self._size = head.size
+        self._state = _AFTER_HEAD.get(head.size, _State.BODY)
+        if head.size < 0:
+            self._body = body
+        response = Response(
+            status=head.status, headers=Headers(head.headers), body=body if head.size < 0 else b""
+        )
+        self._response = check_head(response)
+        if self._state is not _State.BODY:
+            self._settle(self._response)
+
+    def body(self, data: bytes) -> None:
+        """Take the whole body; raise FrameError out of turn or for another size than promised."""
+        if self._state is not _State.BODY or len(data) != self._size:
+            raise FrameError("a Body out of turn")
+        self._state = _State.ANSWERED
+        if self._response is not None:
+            self._settle(self._response.replace(body=data))
+
+    def chunk(self, data: bytes) -> None:
+        """Take a part of the body; raise FrameError out of turn or beyond the window."""
+        if self._state is not _State.STREAMING or self._body is None:
+            raise FrameError("a Chunk out of turn")
+        self._body.push(data)
+
+    def end(self, error: WtcError | None) -> None:
+        """Take the End; raise FrameError for one that comes before the answer."""
+        if error is None and self._state in (_State.WAITING, _State.BODY):
+            raise FrameError("an End before the answer")
+        if error is None:
+            self._close(None)
+        else:
+            self.fail(error)
+
+    def fail(self, error: WtcError) -> None:
+        """Answer by `error`, or end the stream by it; the first outcome stands."""
+        self._close(error)
+        if not self._is_settled:
+            self._is_settled = True
+            self._fail(error)
+
+    def abandon(self) -> None:
+        """Nobody listens any more."""
+        self._is_settled = True
+
+    def _close(self, error: WtcError | None) -> None:
+        if self._body is not None:
+            self._body.end(error)
+
+    def _settle(self, response: Response) -> None:
+        if not self._is_settled:
+            self._is_settled = True
+            self._answer(response)
+
+
+_AFTER_HEAD = {-1: _State.STREAMING, 0: _State.ANSWERED}

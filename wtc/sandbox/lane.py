@@ -1,0 +1,83 @@
+"""The calls of one version of a webtask: those in flight on its worker, and those that wait.
+
+Law: a lane has at most one worker that takes new calls, and one start under way. What waits runs
+in the order it came, or ends with the error that kept it from running.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from wtc.config import Limits
+from wtc.errors import BusyError, WorkerDiedError, WtcError
+from wtc.sandbox.calls import Run
+from wtc.sandbox.contract import Version
+from wtc.sandbox.link import Link, Stage
+
+__all__ = ["Lane"]
+
+
+class Lane:
+    """It lives while a worker of its version lives or a call of it waits."""
+
+    def __init__(self, version: Version, limits: Limits) -> None:
+        self.version = version
+        self.link: Link | None = None
+        self.starting: asyncio.Task[None] | None = None
+        self.is_retired = False
+        self.timer: asyncio.TimerHandle | None = None  # of the drain
+        self._limits = limits
+        self._queue: deque[Run] = deque()
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether a worker is there that takes new calls."""
+        return self.link is not None and self.link.stage is Stage.LIVE and not self.link.is_spent
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether a live worker has nothing to do."""
+        return self.link is not None and self.is_live and not self.link.runs and not self._queue
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing of it is left to do."""
+        return self.starting is None and not self._queue and not (self.link and self.link.runs)
+
+    @property
+    def needs_worker(self) -> bool:
+        return bool(self._queue) and not self.is_live and self.starting is None
+
+    def take(self, run: Run) -> None:
+        """Begin the run or let it wait; raise BusyError when too many do."""
+        if self.is_retired:
+            raise WorkerDiedError("a new version replaced this one; call again")
+        running = len(self.link.runs) if self.link is not None and self.is_live else 0
+        if running + len(self._queue) >= self._limits.in_flight + self._limits.queued:
+            raise BusyError(
+                f"webtask has {running} requests in flight and {len(self._queue)} that wait"
+            )
+        self._queue.append(run)
+        self.advance()
+
+    def advance(self) -> None:
+        """Begin what waits, as far as there is room."""
+        link = self.link
+        while link is not None and self._queue and self.is_live:
+            if len(link.runs) >= self._limits.in_flight:
+                return
+            link.begin(self._queue.popleft())
+
+    def drop(self, run: Run) -> None:
+        """Forget a run whose caller has left: before it began, or softly stopped."""
+        run.abandon()
+        if run in self._queue:
+            self._queue.remove(run)
+        elif run.stop is not None:
+            run.stop()
+
+    def fail(self, error: WtcError) -> None:
+        """End all that waits by `error`."""
+        while self._queue:
+            self._queue.popleft().fail(error)

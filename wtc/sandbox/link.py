@@ -1,0 +1,390 @@
+"""The front's end of one worker: its process, its socket, and the runs in flight on it.
+
+    STARTING ─ Ready ─▶ SPARE ─ Load ─▶ LOADING ─ Loaded ─▶ LIVE ─▶ ENDING ─▶ (reaped)
+
+Law: every frame is hostile. A malformed one, or one out of turn, kills the worker; whatever ends
+a worker, each run in flight on it gets exactly one error that tells the cause.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from enum import Enum, auto
+from functools import partial
+from typing import Any, cast
+
+from wtc.config import Limits
+from wtc.errors import (
+    AnswerError,
+    CompileError,
+    FrameError,
+    MemoryLimitError,
+    ScriptError,
+    TimeLimitError,
+    UsageError,
+    WorkerDiedError,
+    WtcError,
+)
+from wtc.redact import Redactor
+from wtc.sandbox import jail, translate, wire
+from wtc.sandbox.calls import Run, StreamedBody
+from wtc.sandbox.contract import Documents, LogRecord, Version
+from wtc.sandbox.process import Process, how_it_ended
+from wtc.sandbox.questions import Questions
+from wtc.sandbox.wire import Message
+
+__all__ = ["Link", "Stage"]
+
+START_SECONDS = 20.0  # for an interpreter on a busy machine
+END_SECONDS = 0.25  # for a worker to send its last log lines
+MEMORY_SLACK = 48 * 2**20  # over what RLIMIT_DATA lets it have: stacks and shared pages
+MAX_UNREAD = 64 * 2**20  # bytes that wait for a worker which asks and does not read
+LOG_SLACK = 2  # a worker of ours meters itself; its clock may differ a little
+
+
+class Stage(Enum):
+    STARTING = auto()
+    SPARE = auto()
+    LOADING = auto()
+    LIVE = auto()
+    ENDING = auto()
+
+
+class Link(asyncio.Protocol):
+    """One worker. It lives from the start of its process until that is reaped."""
+
+    def __init__(
+        self,
+        process: Process,
+        limits: Limits,
+        documents: Documents,
+        threads: Executor,
+        on_log: Callable[[LogRecord], None],
+        on_free: Callable[[Link], None],
+    ) -> None:
+        self.pid = process.pid
+        self.stage = Stage.STARTING
+        self.version: Version | None = None
+        self.runs: dict[int, Run] = {}
+        self.is_spent = False  # takes no new run: its memory ran out once
+        self.used = 0.0  # when a run began or ended last, by the loop's clock
+        self._process = process
+        self._limits = limits
+        self._questions = Questions(documents, threads, self._answer)
+        self._on_log = on_log
+        self._on_free = on_free
+        self._loop = asyncio.get_running_loop()
+        self._decoder = wire.from_worker(limits.response, limits.storage)
+        self._streams = 0
+        self._base = 0
+        self._log_budget = float(self._log_burst)
+        self._log_filled = time.monotonic()
+        self._cause: Callable[[], WtcError] | None = None
+        self._transport: asyncio.Transport | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_ready: asyncio.Future[None] = self._loop.create_future()
+        self._is_loaded: asyncio.Future[None] = self._loop.create_future()
+        self.is_gone: asyncio.Future[None] = self._loop.create_future()
+        self._takes: dict[type[Message], Callable[[int, Any], None]] = {
+            wire.Ready: self._ready,
+            wire.Loaded: self._loaded,
+            wire.Refused: self._refused,
+            wire.Head: self._head,
+            wire.Body: self._body,
+            wire.Chunk: self._chunk,
+            wire.End: self._end,
+            wire.Lines: self._lines,
+            wire.Ask: self._ask,
+        }
+        process.watch(self._loop, self._exited)
+
+    # The life of a worker
+
+    async def start(self) -> None:
+        """Wait until the worker is up; raise WorkerDiedError when it does not come up."""
+        channel = self._process.channel
+        channel.setblocking(False)
+        await self._loop.create_unix_connection(lambda: self, sock=channel)
+        self._timer = self._loop.call_later(START_SECONDS, self._kill_unstarted)
+        try:
+            await self._is_ready
+        finally:
+            self._stop_timer()
+
+    async def load(self, version: Version) -> None:
+        """Compile the version; raise CompileError, also when that takes too much."""
+        if self.stage is not Stage.SPARE:
+            raise WorkerDiedError("the worker ended before it got its webtask")
+        self.version = version
+        self.stage = Stage.LOADING
+        self._send(0, translate.load(version, self._limits))
+        self._timer = self._loop.call_later(self._limits.compile, self._kill_slow_compile)
+        try:
+            await self._is_loaded
+        finally:
+            self._stop_timer()
+
+    def end(self) -> None:
+        """Let the worker send its last log lines and go. It has no runs."""
+        if self.stage is not Stage.ENDING:
+            self.stage = Stage.ENDING
+            self._cause = self._cause or partial(WorkerDiedError, "the worker was ended")
+            if self._transport is not None and not self._transport.is_closing():
+                self._transport.write_eof()
+            self._timer = self._loop.call_later(END_SECONDS, self._process.kill)
+
+    def kill(self, cause: Callable[[], WtcError]) -> None:
+        """End the worker at once; its runs get the error that `cause` makes."""
+        self.stage = Stage.ENDING
+        self._cause = self._cause or cause
+        self._process.kill()
+
+    def check_memory(self) -> None:
+        """Kill the worker when it uses more than its limit, which it should have seen itself."""
+        limit = self._base + self._limits.memory + MEMORY_SLACK
+        if self._base and self.stage is not Stage.ENDING and jail.resident(self.pid) > limit:
+            self.kill(self._memory_error)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.stage = Stage.ENDING
+        self._process.kill()
+
+    def _exited(self, code: int) -> None:
+        self.stage = Stage.ENDING
+        self._stop_timer()
+        self._hang_up()
+        words = self._process.last_words()
+        error = self._last_error(code)
+        if self._cause is None:
+            self._tell(f"{error}\n{words}".strip())
+        _fail(self._is_ready, WorkerDiedError(f"a worker did not start: {words[-500:]}"))
+        _fail(self._is_loaded, translate.as_compile_error(error, self._limits))
+        runs, self.runs = list(self.runs.values()), {}
+        for run in runs:
+            _stop(run.timer)
+            run.fail(error)
+        self.is_gone.set_result(None)
+
+    def _hang_up(self) -> None:
+        if self._transport is None:
+            self._process.channel.close()
+        else:
+            self._transport.abort()
+
+    def _last_error(self, code: int) -> WtcError:
+        if self._cause is not None:
+            return self._cause()
+        if code == wire.EXIT_MEMORY:
+            return self._memory_error()
+        return WorkerDiedError(f"the worker ended {how_it_ended(code)} before it answered")
+
+    def _memory_error(self) -> WtcError:
+        return MemoryLimitError(self._limits.memory)
+
+    def _kill_unstarted(self) -> None:
+        self.kill(partial(WorkerDiedError, "a worker did not start in time"))
+
+    def _kill_slow_compile(self) -> None:
+        self.kill(partial(TimeLimitError, self._limits.compile))
+
+    def _stop_timer(self) -> None:
+        _stop(self._timer)
+        self._timer = None
+
+    # Runs
+
+    def begin(self, run: Run) -> None:
+        """Send the call; its time runs from here."""
+        try:
+            self._begin(run)
+        except UnicodeEncodeError:
+            self._over(run)
+            run.fail(UsageError("the request holds text that is no UTF-8"))
+
+    def _begin(self, run: Run) -> None:
+        self._streams = self._streams % wire.MAX_STREAM + 1
+        run.stream = self._streams
+        self.runs[run.stream] = run
+        self.used = self._loop.time()
+        run.stop = partial(self.cancel, run)
+        run.timer = self._loop.call_later(self._limits.run, self._over_time, run)
+        self._send(run.stream, translate.call(run))
+        if run.request.body:
+            self._send(run.stream, wire.Body(run.request.body))
+
+    def _over(self, run: Run) -> None:
+        _stop(run.timer)
+        del self.runs[run.stream]
+        self.used = self._loop.time()
+
+    def cancel(self, run: Run) -> None:
+        """Ask the worker to stop the run; its time still runs."""
+        if run.stream in self.runs:
+            self._send(run.stream, wire.Cancel())
+
+    def _over_time(self, run: Run) -> None:
+        run.fail(TimeLimitError(self._limits.run))
+        self.cancel(run)
+        run.timer = self._loop.call_later(self._limits.grace, self._not_stopped)
+
+    def _not_stopped(self) -> None:
+        text = "the worker was stopped: another run on it would not end"
+        self.kill(partial(WorkerDiedError, text))
+
+    def _run(self, stream: int) -> Run:
+        run = self.runs.get(stream)
+        if run is None:
+            raise FrameError("a frame of no run")  # End is a run's last: no race explains it
+        return run
+
+    # Frames
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            for stream, message in self._decoder.feed(data):
+                if self.stage is Stage.ENDING and not isinstance(message, wire.Lines):
+                    continue
+                self._takes[type(message)](stream, message)
+        except FrameError as error:
+            self._malformed(error)
+
+    def _malformed(self, error: FrameError) -> None:
+        self._tell(f"the worker was ended: {error}")
+        self.kill(partial(WorkerDiedError, "the worker was ended: it sent a malformed frame"))
+
+    def _send(self, stream: int, message: Message) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(wire.encode(stream, message))
+
+    def _expect(self, stage: Stage, stream: int) -> None:
+        if self.stage is not stage or stream:
+            raise FrameError("a frame out of turn")
+
+    def _ready(self, stream: int, _: wire.Ready) -> None:
+        self._expect(Stage.STARTING, stream)
+        self.stage = Stage.SPARE
+        self._base = jail.resident(self.pid)
+        self._is_ready.set_result(None)
+
+    def _loaded(self, stream: int, _: wire.Loaded) -> None:
+        self._expect(Stage.LOADING, stream)
+        self.stage = Stage.LIVE
+        self.used = self._loop.time()
+        _settle(self._is_loaded)
+
+    def _refused(self, stream: int, refused: wire.Refused) -> None:
+        self._expect(Stage.LOADING, stream)
+        error = (
+            translate.as_compile_error(self._memory_error(), self._limits)
+            if refused.memory
+            else CompileError(
+                [translate.problem(flaw) for flaw in refused.problems] or "no reason given"
+            )
+        )
+        _fail(self._is_loaded, error)
+        self.end()
+
+    def _head(self, stream: int, head: wire.Head) -> None:
+        run = self._run(stream)
+        if head.size > self._limits.response:
+            raise FrameError("a Head that promises more than the limit")
+        body = StreamedBody(partial(self._refill, run), partial(self.cancel, run))
+        try:
+            run.head(head, body)
+        except AnswerError as error:
+            run.fail(AnswerError(self._redacted(str(error))))
+            self.cancel(run)
+
+    def _body(self, stream: int, body: wire.Body) -> None:
+        self._run(stream).body(body.data)
+
+    def _chunk(self, stream: int, chunk: wire.Chunk) -> None:
+        self._run(stream).chunk(chunk.data)
+
+    def _refill(self, run: Run, size: int) -> None:
+        if run.stream in self.runs:
+            self._send(run.stream, wire.Credit(size))
+
+    def _end(self, stream: int, end: wire.End) -> None:
+        run = self._run(stream)
+        run.end(self._error_of(end))
+        self._over(run)
+        self.is_spent = self.is_spent or end.fault == "memory"
+        self._on_free(self)
+
+    def _error_of(self, end: wire.End) -> WtcError | None:
+        if end.fault == "memory":
+            return self._memory_error()
+        if end.fault == "script":
+            return ScriptError(self._redacted(end.detail[:64]) or "an exception")
+        if end.fault == "answer":
+            return AnswerError(self._redacted(end.detail))
+        return WorkerDiedError("the run was stopped") if end.fault else None
+
+    # The log
+
+    def _lines(self, stream: int, lines: wire.Lines) -> None:
+        if self.version is None or stream:
+            raise FrameError("a log line of no webtask")
+        self._meter(sum(len(line.text) + wire.LINE_COST for line in lines.lines))
+        now = time.time()
+        for line in lines.lines:
+            when = line.time if math.isfinite(line.time) else now
+            record = LogRecord(self.version.name, line.run[:128], line.level, line.text, when)
+            self._on_log(record)
+
+    @property
+    def _log_burst(self) -> int:
+        return LOG_SLACK * wire.LOG_BURST * self._limits.log_rate + wire.LOG_BURST * 1024
+
+    def _meter(self, size: int) -> None:
+        now = time.monotonic()
+        earned = (now - self._log_filled) * self._limits.log_rate * LOG_SLACK
+        self._log_filled = now
+        self._log_budget = min(self._log_budget + earned, self._log_burst) - size
+        if self._log_budget < 0:
+            raise FrameError("more log lines than a worker sends")
+
+    def _tell(self, text: str) -> None:
+        if self.version is not None:
+            text = self._redacted(text)
+            self._on_log(LogRecord(self.version.name, "", "error", text, time.time()))
+
+    def _redacted(self, text: str) -> str:
+        return Redactor(self.version.webtask.secrets)(text) if self.version else text
+
+    # The storage
+
+    def _ask(self, stream: int, ask: wire.Ask) -> None:
+        is_compiling = self.stage is Stage.LOADING and stream == 0
+        if self.version is None or not (is_compiling or stream in self.runs):
+            raise FrameError("a question of no run")
+        self._questions.ask(self.version.name, stream, ask)
+
+    def _answer(self, stream: int, answer: wire.Answer) -> None:
+        self._send(stream, answer)
+        if self._transport is not None and self._transport.get_write_buffer_size() > MAX_UNREAD:
+            self._malformed(FrameError("it does not read what it asked for"))
+
+
+def _settle(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+def _fail(future: asyncio.Future[None], error: WtcError) -> None:
+    if not future.done():
+        future.set_exception(error)
+        future.exception()  # seen, where nobody waits
+
+
+def _stop(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()

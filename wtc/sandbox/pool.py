@@ -1,0 +1,347 @@
+"""Workers for webtasks: who has one, who waits for one, who loses one.
+
+Law 1: one worker serves one version for its whole life; a version has one worker that takes calls.
+Law 2: at most `limits.live` workers have a webtask; the one idle for longest makes room. Beside
+them some spares stand ready, without a webtask, to be live at once.
+Law 3: every process that was started is reaped, at the latest by `close`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+from wtc.config import Limits
+from wtc.errors import WorkerDiedError, WtcError
+from wtc.model import Request, Response
+from wtc.sandbox.calls import Run
+from wtc.sandbox.contract import Documents, LogRecord, Version
+from wtc.sandbox.lane import Lane
+from wtc.sandbox.link import Link, Stage
+from wtc.sandbox.process import Spawn, spawn
+from wtc.sandbox.seats import Seats
+
+__all__ = ["Documents", "Live", "LogRecord", "Pool", "State", "Version"]
+
+TICK = 0.25  # seconds between two looks at memory and idleness
+CLOSE_SECONDS = 2.0
+DOCUMENT_THREADS = 4
+
+State = Literal["idle", "starting", "live"]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A worker that has a webtask, as a page or a command shows it."""
+
+    name: str
+    version: str
+    pid: int
+    in_flight: int
+
+
+class Pool:
+    """All workers of a server. It lives as long as the server; use `open` and `close`."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        documents: Documents,
+        on_log: Callable[[LogRecord], None],
+        spares: int = 1,
+        spawn: Spawn = spawn,
+    ) -> None:
+        self._limits = limits
+        self._documents = documents
+        self._on_log = on_log
+        self._spare_count = spares
+        self._spawn = spawn
+        self._lanes: dict[str, Lane] = {}
+        self._links: set[Link] = set()  # all that are not reaped
+        self._spares: deque[asyncio.Task[Link]] = deque()
+        self._seats = Seats(limits.live, patience=limits.run)
+        self._threads = ThreadPoolExecutor(DOCUMENT_THREADS, "documents")
+        self._is_open = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def open(self) -> None:
+        """Begin: start the spares."""
+        self._loop = asyncio.get_running_loop()
+        self._is_open = True
+        self._refill()
+        self._tick()
+
+    async def close(self) -> None:
+        """End every worker; what is in flight or waits fails. No process is left."""
+        self._is_open = False
+        if self._timer is not None:
+            self._timer.cancel()
+        lanes = list(self._lanes.values())
+        tasks = [*self._spares, *(lane.starting for lane in lanes if lane.starting)]
+        for task in tasks:
+            task.cancel()
+        for lane in lanes:
+            lane.fail(_stopping())
+        for link in self._links:
+            link.kill(_stopping)
+        ending: list[asyncio.Future[Any]] = [*tasks, *(link.is_gone for link in self._links)]
+        if ending:
+            await asyncio.wait(ending, timeout=CLOSE_SECONDS)
+        self._spares.clear()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def load(self, version: Version) -> None:
+        """Return when a worker has compiled the version and is ready for calls.
+
+        Raise CompileError with every problem, BusyError when no worker can be had.
+        """
+        if not self._is_open:
+            raise _stopping()
+        lane = self._lane(version)
+        if lane.is_live:
+            return
+        starting = self._start(lane)
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            if starting.cancelled():  # by the pool, not the caller
+                raise WorkerDiedError("the webtask was replaced or the server stops") from None
+            raise
+
+    async def call(
+        self,
+        version: Version,
+        request: Request,
+        *,
+        run_id: str,
+        claims: Mapping[str, Any] | None = None,
+    ) -> Response:
+        """Return what the webtask answers; a streamed body is an async iterator to be closed.
+
+        Raise a WtcError: too busy, over a limit, died, raised, answered what cannot be sent, or
+        does not compile. Cancelling drops a call that waits and stops one that runs.
+        """
+        answer: asyncio.Future[Response] = self._loop.create_future()
+        run = Run(
+            run_id,
+            request,
+            claims or {},
+            partial(_settle, answer),
+            partial(_fail, answer),
+        )
+        lane = self.begin(version, run)
+        try:
+            return await answer
+        except asyncio.CancelledError:
+            lane.drop(run)
+            raise
+
+    def begin(self, version: Version, run: Run) -> Lane:
+        """Begin a run, or let it wait for its turn or a worker; raise BusyError."""
+        if not self._is_open:
+            raise _stopping()
+        lane = self._lane(version)
+        lane.take(run)
+        if lane.needs_worker:
+            self._start(lane)
+        return lane
+
+    def retire(self, version: Version) -> None:
+        """Take no more calls of a version that was replaced; end it when its last one has ended."""
+        lane = self._lanes.get(version.id)
+        if lane is None or lane.is_retired:
+            return
+        lane.is_retired = True
+        if lane.is_empty:
+            self._finish(lane)
+        else:
+            lane.timer = self._loop.call_later(self._limits.drain, self._finish, lane)
+
+    def state(self, version: Version) -> State:
+        """Return whether a worker of the version is there."""
+        lane = self._lanes.get(version.id)
+        if lane is None:
+            return "idle"
+        return "live" if lane.is_live else "starting"
+
+    @property
+    def live(self) -> list[Live]:
+        """The workers that have a webtask."""
+        return [
+            Live(link.version.name, link.version.id, link.pid, len(link.runs))
+            for link in self._links
+            if link.version is not None
+        ]
+
+    # Lanes
+
+    def _lane(self, version: Version) -> Lane:
+        lane = self._lanes.get(version.id)
+        if lane is None:
+            lane = self._lanes[version.id] = Lane(version, self._limits)
+        return lane
+
+    def _tidy(self, lane: Lane) -> None:
+        """Do what a lane needs after something of it has ended."""
+        lane.advance()
+        if lane.needs_worker and self._is_open:
+            self._start(lane)
+        elif lane.is_empty and (lane.is_retired or lane.link is None):
+            self._finish(lane)
+        self._make_room()
+
+    def _finish(self, lane: Lane) -> None:
+        if lane.timer is not None:
+            lane.timer.cancel()
+        self._lanes.pop(lane.version.id, None)
+        lane.fail(_replaced())
+        if lane.starting is not None:
+            lane.starting.cancel()
+        if lane.link is not None and lane.link.runs:
+            lane.link.kill(_replaced)
+        elif lane.link is not None:
+            lane.link.end()
+
+    def _start(self, lane: Lane) -> asyncio.Task[None]:
+        if lane.starting is None:
+            lane.starting = self._loop.create_task(self._started(lane))
+            lane.starting.add_done_callback(_seen)
+        return lane.starting
+
+    async def _started(self, lane: Lane) -> None:
+        try:
+            lane.link = await self._loaded(lane.version)
+        except WtcError as error:
+            lane.fail(error)
+            raise
+        except Exception:
+            lane.fail(WorkerDiedError("no worker can be started"))
+            raise
+        finally:
+            lane.starting = None
+            self._tidy(lane)
+            self._refill()
+
+    async def _loaded(self, version: Version) -> Link:
+        await self._seat()
+        try:
+            link = await self._worker()
+        except BaseException:
+            self._seats.leave()
+            raise
+        link.is_gone.add_done_callback(lambda _: self._seats.leave())
+        try:
+            await link.load(version)
+        except BaseException:
+            link.end()
+            raise
+        return link
+
+    # Seats
+
+    async def _seat(self) -> None:
+        if self._seats.take():
+            return
+        turn = self._seats.turn()
+        self._make_room()
+        await self._seats.wait(turn)
+
+    def _make_room(self) -> None:
+        """End as many idle workers as are waited for, those idle for longest first."""
+        going = sum(link.stage is Stage.ENDING for link in self._links if link.version)
+        wanted = self._seats.wanted - going
+        if wanted <= 0:
+            return
+        idle = [lane for lane in self._lanes.values() if lane.is_idle]
+        for lane in sorted(idle, key=_last_used)[:wanted]:
+            self._finish(lane)
+
+    def _tick(self) -> None:
+        for link in list(self._links):
+            link.check_memory()
+        oldest = self._loop.time() - self._limits.idle
+        for lane in [lane for lane in self._lanes.values() if lane.is_idle]:
+            if _last_used(lane) < oldest:
+                self._finish(lane)
+        self._timer = self._loop.call_later(TICK, self._tick)
+
+    # Workers
+
+    def _refill(self) -> None:
+        while self._is_open and len(self._spares) < self._spare_count:
+            task = self._loop.create_task(self._launched())
+            task.add_done_callback(_seen)
+            self._spares.append(task)
+
+    async def _worker(self) -> Link:
+        while self._spares:
+            with suppress(WtcError):
+                link = await self._spares.popleft()
+                if link.stage is Stage.SPARE:
+                    return link
+        return await self._launched()
+
+    async def _launched(self) -> Link:
+        try:
+            process = self._spawn()
+        except OSError as error:
+            raise WorkerDiedError(f"no worker can be started: {error.strerror}") from error
+        link = Link(
+            process, self._limits, self._documents, self._threads, self._on_log, self._freed
+        )
+        self._links.add(link)
+        link.is_gone.add_done_callback(lambda _: self._gone(link))
+        try:
+            await link.start()
+        except BaseException:
+            link.kill(_stopping)
+            raise
+        return link
+
+    def _freed(self, link: Link) -> None:
+        """A run on it has ended."""
+        if link.is_spent and not link.runs:
+            link.end()
+        lane = self._lanes.get(link.version.id) if link.version else None
+        if lane is not None:
+            self._tidy(lane)
+
+    def _gone(self, link: Link) -> None:
+        self._links.discard(link)
+        lane = self._lanes.get(link.version.id) if link.version else None
+        if lane is not None and lane.link is link:
+            lane.link = None
+            self._tidy(lane)
+
+
+def _stopping() -> WorkerDiedError:
+    return WorkerDiedError("the server stops")
+
+
+def _replaced() -> WorkerDiedError:
+    return WorkerDiedError("a new version replaced this one")
+
+
+def _last_used(lane: Lane) -> float:
+    return lane.link.used if lane.link else 0.0
+
+
+def _seen(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled():
+        task.exception()  # told to who waits for it, if anybody does
+
+
+def _settle(answer: asyncio.Future[Response], response: Response) -> None:
+    if not answer.done():
+        answer.set_result(response)
+
+
+def _fail(answer: asyncio.Future[Response], error: WtcError) -> None:
+    if not answer.done():
+        answer.set_exception(error)

@@ -1,0 +1,353 @@
+"""One webtask in its worker: compiled once, then a task for every call.
+
+Law: every Call gets exactly one End, when its handler, its stream, all that it deferred and every
+thread that works for it are done. What a handler raises is told to the log, by its type to the
+front, and to nobody else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import traceback
+import warnings
+from collections.abc import AsyncIterator, Callable
+from importlib.metadata import EntryPoint
+from types import MappingProxyType
+from typing import Any
+
+import wtc.dialect
+from wtc.dialect import Loader
+from wtc.errors import AnswerError, CompileError, Problem
+from wtc.model import Context, Headers, MultiMap, Request, Response, Webtask
+from wtc.public import call as run_deferred
+from wtc.redact import Redactor
+from wtc.registry import Registry
+from wtc.respond import check_head
+from wtc.sandbox import jail
+from wtc.sandbox.log import WorkerLog
+from wtc.sandbox.scope import RUN, Scope, Stopped
+from wtc.sandbox.storage import WorkerStorage
+from wtc.sandbox.threads import Threads, stop_threads
+from wtc.sandbox.wire import (
+    CHUNK,
+    Body,
+    Call,
+    Chunk,
+    End,
+    Fault,
+    Flaw,
+    Head,
+    Lines,
+    Load,
+    Loaded,
+    Message,
+    Refused,
+    cost,
+)
+
+__all__ = ["Serving"]
+
+MAX_PROBLEMS = 100
+MAX_TEXT = 1000  # characters of a problem's or an error's text
+MAX_HEAD = 64  # pairs and more are looked at before they are sent
+_DONE = object()
+
+
+class Serving:
+    """A webtask in its worker. It lives as long as the process."""
+
+    def __init__(
+        self,
+        load: Load,
+        installed: tuple[EntryPoint, ...],
+        send: Callable[[int, Message], None],
+    ) -> None:
+        self._load = load
+        self._registry = Registry(sources=load.sources, installed=lambda: installed)
+        self._send = send
+        self._loop = asyncio.get_running_loop()
+        self._loop.set_default_executor(Threads(load.threads, "handler"))
+        self._redact = Redactor(load.secrets)
+        self._settings = _settings(load)
+        self._scopes: dict[int, Scope] = {}
+        self._handler: Any = None
+        self.log = WorkerLog(self._send_lines, self._redact, load.log_line, load.log_rate)
+        self.storage = WorkerStorage(send, load.storage)
+        _divert(self.log)
+        self._loop.set_exception_handler(self._tell_loose_end)
+
+    def _send_lines(self, lines: Lines) -> None:
+        self._send(0, lines)
+
+    def _tell_loose_end(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if error is not None and not isinstance(error, Stopped):
+            self.log.error(trace(error))
+
+    # Compiling
+
+    def compile(self) -> None:
+        """Compile the chain on a thread with a deep stack; tell the front Loaded or Refused."""
+        threading.stack_size(jail.COMPILE_STACK)
+        threading.Thread(target=self._compile, name="compile", daemon=True).start()
+        threading.stack_size(jail.STACK)
+
+    def _compile(self) -> None:
+        scope = Scope(0, "")
+        RUN.set(scope)
+        outcome = self._compiled()
+        scope.over = True
+        self._loop.call_soon_threadsafe(self._tell_compiled, outcome)
+
+    def _tell_compiled(self, outcome: Message) -> None:
+        self.log.flush()
+        self._send(0, outcome)
+
+    def _compiled(self) -> Message:
+        load = self._load
+        webtask = Webtask(script=load.script, compilers=load.compilers, **self._settings)
+        loader = Loader(self.log)
+        try:
+            self._handler = self._registry.compile(webtask, loader, self.storage, self.log)
+        except CompileError as error:
+            return Refused(tuple(map(self._flaw, error.problems[:MAX_PROBLEMS])), _starved(error))
+        except BaseException as error:  # SystemExit too, or a MemoryError outside of all else
+            problem = Problem(what=f"the script raised {_kind(error)}")
+            return Refused((self._flaw(problem),), _starved(error))
+        return Loaded()
+
+    def _flaw(self, problem: Problem) -> Flaw:
+        what, why, instead = map(self._clean, (problem.what, problem.why, problem.instead))
+        return Flaw(what, why, instead, problem.line, problem.column, problem.rule)
+
+    def _clean(self, text: str) -> str:
+        found = self.log.clean(str(text))
+        return found if len(found) <= MAX_TEXT else f"{found[:MAX_TEXT]}…"
+
+    # Running
+
+    def start(self, stream: int, call: Call, body: bytes) -> None:
+        """Begin the run of a call."""
+        scope = self._scopes[stream] = Scope(stream, call.id)
+        scope.task = self._loop.create_task(self._run(scope, call, body))
+
+    def stop(self, stream: int) -> None:
+        """Stop a run softly; one that has just ended is no error."""
+        scope = self._scopes.get(stream)
+        if scope is None or scope.task is None:
+            return
+        stop_threads(scope)
+        self.storage.stop(scope)
+        scope.task.cancel()
+
+    def refill(self, stream: int, size: int) -> None:
+        """Let a streamed answer send `size` bytes more; one that has just ended is no error."""
+        scope = self._scopes.get(stream)
+        if scope is not None:
+            scope.window += size
+            scope.refilled.set()
+
+    async def _run(self, scope: Scope, call: Call, body: bytes) -> None:
+        RUN.set(scope)
+        fault: Fault = ""
+        detail = ""
+        try:
+            request = _request(call, body)
+            context = self._context(scope, call, request)
+            await self._answer(scope, await self._handler(context, request))
+            await self._run_deferred(scope)
+        except BaseException as error:
+            fault, detail = self._fault(scope, error)
+        self._finish(scope, End(fault, detail))
+
+    def _context(self, scope: Scope, call: Call, request: Request) -> Context:
+        return Context(
+            id=call.id,
+            request=request,
+            storage=self.storage,
+            log=self.log,
+            defer=scope.defer,
+            claims=MappingProxyType(call.claims),
+            **self._settings,
+        )
+
+    async def _run_deferred(self, scope: Scope) -> None:
+        while scope.deferred:
+            try:
+                await run_deferred(scope.deferred.popleft())
+            except Exception as error:
+                if isinstance(error, MemoryError):
+                    raise
+                self.log.add("error", ("a deferred call failed\n", trace(error)))
+
+    def _fault(self, scope: Scope, error: BaseException) -> tuple[Fault, str]:
+        try:
+            return self._told(scope, error)
+        except MemoryError:  # none is left even to tell so
+            return "memory", ""
+        except BaseException:
+            return "script", ""
+
+    def _told(self, scope: Scope, error: BaseException) -> tuple[Fault, str]:
+        if scope.stopped and isinstance(error, (asyncio.CancelledError, Stopped)):
+            return "stopped", ""
+        if _starved(error):
+            self.log.error("the webtask ran out of memory")
+            return "memory", ""
+        if isinstance(error, AnswerError):
+            self.log.error(str(error))
+            return "answer", self._clean(str(error))
+        self.log.error(trace(error))
+        return "script", self._clean(_kind(error))
+
+    def _finish(self, scope: Scope, end: End) -> None:
+        with scope.lock:
+            scope.over = True
+            is_busy = bool(scope.threads)
+            if is_busy:
+                scope.on_free = lambda: self._free(scope, end)
+        if not is_busy:
+            self._end(scope, end)
+
+    def _free(self, scope: Scope, end: End) -> None:
+        self._loop.call_soon_threadsafe(self._end, scope, end)
+
+    def _end(self, scope: Scope, end: End) -> None:
+        if end.fault:
+            self.log.flush()
+        del self._scopes[scope.stream]
+        self._send(scope.stream, end)
+
+    # Answering
+
+    async def _answer(self, scope: Scope, response: Response) -> None:
+        body = response.body
+        if isinstance(body, (bytes, bytearray, memoryview)):
+            self._send_whole(scope, response, bytes(body))
+            return
+        chunks = _chunks(body)
+        self._send(scope.stream, _head(response, -1))
+        async for chunk in chunks:
+            await self._send_chunk(scope, chunk)
+
+    def _send_whole(self, scope: Scope, response: Response, body: bytes) -> None:
+        size, limit = len(body), self._load.response
+        if size > limit:
+            raise AnswerError(
+                f"webtask answered {size:,} bytes; the limit is {limit:,}: stream larger bodies"
+            )
+        self._send(scope.stream, _head(response, size))
+        if size:
+            self._send(scope.stream, Body(body))
+
+    async def _send_chunk(self, scope: Scope, chunk: bytes) -> None:
+        for start in range(0, len(chunk), CHUNK):
+            part = chunk[start : start + CHUNK]
+            while scope.window < cost(part):
+                scope.refilled.clear()
+                await scope.refilled.wait()
+            scope.window -= cost(part)
+            self._send(scope.stream, Chunk(part))
+
+
+def _settings(load: Load) -> dict[str, Any]:
+    named = {"secrets": load.secrets, "params": load.params, "meta": load.meta}
+    return {name: MappingProxyType(value) for name, value in named.items()}
+
+
+def _request(call: Call, body: bytes) -> Request:
+    return Request(
+        method=call.method,
+        url=call.url,
+        path=call.path,
+        query=MultiMap(call.query),
+        headers=Headers(call.headers),
+        body=body,
+    )
+
+
+def _head(response: Response, size: int) -> Head:
+    pairs = response.headers.pairs
+    is_plain = type(response.status) is int and len(pairs) < MAX_HEAD
+    if not is_plain or not all(_is_plain(name, value) for name, value in pairs):
+        response = check_head(response)  # names what is wrong, before the wire could not hold it
+    return Head(response.status, response.headers.pairs, size)
+
+
+def _is_plain(name: str, value: str) -> bool:
+    return len(name) + len(value) < 1024 and name.isascii() and value.isascii()
+
+
+def _chunks(body: Any) -> AsyncIterator[bytes]:
+    if hasattr(body, "__aiter__"):
+        return _async_chunks(body)
+    if hasattr(body, "__iter__"):
+        return _sync_chunks(body)
+    raise AnswerError(f"webtask answered a body of {type(body).__name__}, which holds no bytes")
+
+
+async def _async_chunks(body: Any) -> AsyncIterator[bytes]:
+    async for chunk in body:
+        yield _bytes(chunk)
+
+
+async def _sync_chunks(body: Any) -> AsyncIterator[bytes]:
+    iterator = iter(body)
+    while (chunk := await asyncio.to_thread(next, iterator, _DONE)) is not _DONE:
+        yield _bytes(chunk)
+
+
+def _bytes(chunk: Any) -> bytes:
+    if isinstance(chunk, str):
+        return chunk.encode("utf-8", "replace")
+    if isinstance(chunk, (bytes, bytearray, memoryview)):
+        return bytes(chunk)
+    raise AnswerError(f"webtask streamed {type(chunk).__name__}; a body streams bytes")
+
+
+def _starved(error: BaseException) -> bool:
+    """Tell whether memory ran out, here or below whatever wrapped it."""
+    found: BaseException | None = error
+    for _ in range(16):
+        if found is None or isinstance(found, MemoryError):
+            break
+        found = found.__cause__ or found.__context__
+    return isinstance(found, MemoryError)
+
+
+_NAME_OF = type.__dict__["__name__"]
+
+
+def _kind(error: BaseException) -> str:
+    name = str(_NAME_OF.__get__(type(error)))
+    return name if name.isidentifier() and len(name) <= 64 else "an exception"
+
+
+def trace(error: BaseException) -> str:
+    """Return the traceback for the owner: the frames of the script, never of the platform."""
+    told: Callable[[BaseException], str] = getattr(wtc.dialect, "trace", _script_frames)
+    try:
+        return told(error)
+    except BaseException:
+        return f"{_kind(error)} (what it says cannot be shown)"
+
+
+def _script_frames(error: BaseException) -> str:
+    found = traceback.TracebackException.from_exception(error)
+    own = [frame for frame in found.stack if frame.filename.startswith("<")]
+    found.stack = traceback.StackSummary.from_list(own)
+    return "".join(found.format()).rstrip()
+
+
+def _divert(log: WorkerLog) -> None:
+    """What Python would write to stderr may hold secrets: it goes to the log, which redacts."""
+    sys.excepthook = lambda _, error, __: log.error(trace(error))
+    sys.unraisablehook = lambda raised: log.error(str(raised.err_msg), _kind_of(raised.exc_value))
+    threading.excepthook = lambda raised: log.error(_kind_of(raised.exc_value))
+    warnings.showwarning = lambda message, *_, **__: log.warning(message)
+
+
+def _kind_of(error: BaseException | None) -> str:
+    return "" if error is None else trace(error)

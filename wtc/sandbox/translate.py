@@ -1,0 +1,76 @@
+"""Between the nouns of the front and the messages of the wire."""
+
+from __future__ import annotations
+
+from wtc.config import Limits
+from wtc.errors import CompileError, MemoryLimitError, Problem, TimeLimitError, WtcError
+from wtc.sandbox import wire
+from wtc.sandbox.calls import Run
+from wtc.sandbox.contract import Version
+
+__all__ = ["as_compile_error", "call", "load", "problem"]
+
+
+def load(version: Version, limits: Limits) -> wire.Load:
+    """Return the frame that hands a webtask to its worker; raise CompileError for no script."""
+    webtask = version.webtask
+    _check_script(webtask.script, limits.script)
+    return wire.Load(
+        script=webtask.script,
+        compilers=webtask.compilers,
+        sources=dict(version.sources),
+        secrets=dict(webtask.secrets),
+        params=dict(webtask.params),
+        meta=dict(webtask.meta),
+        memory=limits.memory,
+        threads=limits.threads,
+        response=limits.response,
+        storage=limits.storage,
+        log_line=limits.log_line,
+        log_rate=limits.log_rate,
+    )
+
+
+def call(run: Run) -> wire.Call:
+    """Return the head of a call; its body follows as it came."""
+    request = run.request
+    return wire.Call(
+        id=run.id,
+        method=request.method,
+        url=request.url,
+        path=request.path,
+        query=request.query.pairs,
+        headers=request.headers.pairs,
+        claims=dict(run.claims),
+        size=len(request.body),
+    )
+
+
+def problem(flaw: wire.Flaw) -> Problem:
+    """Return a problem as the worker told it."""
+    return Problem(
+        what=flaw.what,
+        why=flaw.why,
+        instead=flaw.instead,
+        line=flaw.line,
+        column=flaw.column,
+        rule=flaw.rule,
+    )
+
+
+def as_compile_error(error: WtcError, limits: Limits) -> CompileError:
+    """Return what ended a worker while it compiled, as the fault of what it compiled."""
+    if isinstance(error, MemoryLimitError):
+        return CompileError(f"compile stopped: memory limit {limits.memory // 2**20} MB")
+    if isinstance(error, TimeLimitError):
+        return CompileError(f"compile stopped: longer than {limits.compile:g} s")
+    return CompileError(f"compile stopped: {error}")
+
+
+def _check_script(script: str, limit: int) -> None:
+    try:
+        size = len(script.encode())
+    except UnicodeEncodeError as error:
+        raise CompileError(f"the script is no UTF-8 text (character {error.start})") from None
+    if size > limit:
+        raise CompileError(f"the script has {size:,} bytes, more than the limit of {limit:,}")
