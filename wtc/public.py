@@ -152,45 +152,51 @@ async def answer_or_callback(
 
     Raise what the function raised or gave as `err`; HTTPError(504) when it does neither.
     """
-    answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    answered: asyncio.Future[tuple[Any, Any]] = asyncio.get_running_loop().create_future()
     running = asyncio.ensure_future(call(function, *arguments, _callback(answered)))
+    running.add_done_callback(_look_at)
     try:
         await asyncio.wait((running, answered), return_when=asyncio.FIRST_COMPLETED)
     except asyncio.CancelledError:
         running.cancel()
         raise
-    if not running.done():
+    if answered.done():
         context.defer(partial(asyncio.wait_for, running, None))
-    elif not answered.done() and running.result() is not None:
+    elif running.result() is not None:
         return running.result()
     return await _called_back(answered, _name(function), patience)
 
 
-async def _called_back(answered: asyncio.Future[Any], name: str, patience: float) -> Any:
-    try:
-        return await asyncio.wait_for(answered, patience)
-    except TimeoutError:
-        raise HTTPError(504, f"{name} neither returned a value nor called back") from None
+def _look_at(task: asyncio.Future[Any]) -> None:
+    """Look at how a task ended, so that no loop complains of an error that nobody waited for."""
+    if not task.cancelled():
+        task.exception()
 
 
-def _callback(answered: asyncio.Future[Any]) -> Callable[..., None]:
+def _callback(answered: asyncio.Future[tuple[Any, Any]]) -> Callable[..., None]:
     """Return `cb(err, data)`, which any thread may call; only the first call counts."""
     loop = answered.get_loop()
 
-    def settle(error: Any, data: Any) -> None:
-        if answered.done():
-            return
-        if error:
-            answered.set_exception(
-                error if isinstance(error, Exception) else HTTPError(500, str(error))
-            )
-        else:
-            answered.set_result(data)
+    def settle(err: Any, data: Any) -> None:
+        if not answered.done():
+            answered.set_result((err, data))
 
     def cb(err: Any = None, data: Any = None) -> None:
         loop.call_soon_threadsafe(settle, err, data)
 
     return cb
+
+
+async def _called_back(
+    answered: asyncio.Future[tuple[Any, Any]], name: str, patience: float
+) -> Any:
+    try:
+        err, data = await asyncio.wait_for(answered, patience)
+    except TimeoutError:
+        raise HTTPError(504, f"{name} neither returned a value nor called back") from None
+    if err:
+        raise err if isinstance(err, Exception) else HTTPError(500, str(err))
+    return data
 
 
 def async_handler(handler: Callable[..., Any]) -> Callable[[Context, Request], Awaitable[Any]]:
@@ -288,6 +294,8 @@ def make_instance(cls: Any, options: CompileOptions) -> Any:
     _check_names(cls)
     wanted = _wanted(cls, gifts)
     instance = cls.__new__(cls)
+    if type(instance) is not cls:  # what it gets set on must be the script's own
+        raise CompileError(f"{cls.__name__}.__new__ must return a new {cls.__name__}")
     try:
         for name, value in gifts.items():
             setattr(instance, name, value)

@@ -165,7 +165,7 @@ def _read_header(header: str) -> tuple[str, list[str]]:
     items = [item.partition("=")[::2] for item in header.split(",")]
     times = [value for name, value in items if name == "t"]
     signatures = [value for name, value in items if name == "v1" and _SIGNATURE.fullmatch(value)]
-    if len(times) != 1 or not _TIME.fullmatch(times[0]) or not signatures:
+    if " " in header or len(times) != 1 or not _TIME.fullmatch(times[0]) or not signatures:
         raise SignatureError("malformed Stripe-Signature header: it is t=…,v1=…")
     return times[0], signatures
 

@@ -6,11 +6,20 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from running import Running, compiled
 
+from running import Running, compiled
 from wtc import Registry, Webtask
 
 COMPILERS = Path(__file__).parents[2] / "compilers"
+
+
+def url_of(name: str) -> str:
+    return f"https://example.test/{name.replace('-', '_')}.py"
+
+
+REGISTRY = Registry(
+    sources={url_of(path.stem): path.read_text(encoding="utf-8") for path in COMPILERS.glob("*.py")}
+)
 
 
 class Deploy(Protocol):
@@ -19,21 +28,12 @@ class Deploy(Protocol):
     def __call__(self, script: str, *names: str, **settings: Any) -> Running: ...
 
 
-@pytest.fixture(params=["installed", "fetched"])
+@pytest.fixture(scope="session", params=["installed", "fetched"])
 def deploy(request: pytest.FixtureRequest) -> Deploy:
-    return _installed if request.param == "installed" else _fetched
+    ref_of = url_of if request.param == "fetched" else str
 
+    def compile_chain(script: str, *names: str, **settings: Any) -> Running:
+        chain = tuple(ref_of(name) for name in (*names, "python"))
+        return compiled(Webtask(script=script, compilers=chain, **settings), REGISTRY)
 
-def _installed(script: str, *names: str, **settings: Any) -> Running:
-    return compiled(Webtask(script=script, compilers=(*names, "python"), **settings))
-
-
-def _fetched(script: str, *names: str, **settings: Any) -> Running:
-    refs = {name: f"https://example.test/{name}.py" for name in (*names, "python")}
-    sources = {url: _source(name) for name, url in refs.items()}
-    webtask = Webtask(script=script, compilers=tuple(refs.values()), **settings)
-    return compiled(webtask, Registry(sources=sources))
-
-
-def _source(name: str) -> str:
-    return (COMPILERS / f"{name.replace('-', '_')}.py").read_text(encoding="utf-8")
+    return compile_chain

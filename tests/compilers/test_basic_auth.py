@@ -6,14 +6,19 @@ from base64 import b64encode
 from collections.abc import Callable
 
 import pytest
-from running import Running
 
+from running import Running
 from wtc import CompileError
 
 Deploy = Callable[..., Running]
 
 SCRIPT = "def hello(context): return 'inside'"
 SECRETS = {"BASIC_AUTH": "ada:love:lace"}
+
+
+@pytest.fixture(scope="module")
+def locked(deploy: Deploy) -> Running:
+    return deploy(SCRIPT, "basic-auth", secrets=SECRETS)
 
 
 def basic(credentials: str | bytes, scheme: str = "Basic") -> str:
@@ -59,9 +64,9 @@ REFUSED = [
 
 @pytest.mark.parametrize("headers", REFUSED)
 def test_anything_else_is_403_as_the_original(
-    deploy: Deploy, headers: list[tuple[str, str]]
+    locked: Running, headers: list[tuple[str, str]]
 ) -> None:
-    response = deploy(SCRIPT, "basic-auth", secrets=SECRETS).request(headers=headers)
+    response = locked.request(headers=headers)
     assert (response.status, response.json()["detail"]) == (403, "Unauthorized.")
     assert "www-authenticate" not in response.headers
 
@@ -86,7 +91,10 @@ def test_names_and_passwords_may_be_any_text(deploy: Deploy) -> None:
     ("settings", "message"),
     [
         ({}, "basic-auth needs the secret BASIC_AUTH, user:password"),
-        ({"secrets": {"basic_auth": "a:b"}}, "basic-auth needs the secret BASIC_AUTH, user:password"),
+        (
+            {"secrets": {"basic_auth": "a:b"}},
+            "basic-auth needs the secret BASIC_AUTH, user:password",
+        ),
         ({"secrets": {"BASIC_AUTH": ""}}, "the secret BASIC_AUTH is not user:password"),
         ({"secrets": {"BASIC_AUTH": ":"}}, "the secret BASIC_AUTH is not user:password"),
         ({"secrets": {"BASIC_AUTH": "s3cret"}}, "the secret BASIC_AUTH is not user:password"),

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from running import Running
 
+from running import Running
 from wtc import CompileError
 
 Deploy = Callable[..., Running]
@@ -41,6 +41,11 @@ class Shop(Base):
 ALLOW = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
 
 
+@pytest.fixture(scope="module")
+def shop(deploy: Deploy) -> Running:
+    return deploy(SHOP, "class-dispatch")
+
+
 @pytest.mark.parametrize(
     ("method", "status", "body"),
     [
@@ -53,10 +58,8 @@ ALLOW = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
         ("OPTIONS", 204, b""),
     ],
 )
-def test_each_verb_has_its_method(deploy: Deploy, method: str, status: int, body: bytes) -> None:
-    task = deploy(SHOP, "class-dispatch")
-    task.request(method, "/x", json={"a": 1})
-    response = task.request(method, "/x", json={"a": 1})
+def test_each_verb_has_its_method(shop: Running, method: str, status: int, body: bytes) -> None:
+    response = shop.request(method, "/x", json={"a": 1})
     assert (response.status, response.body) == (status, body)
     assert response.headers.get("allow") == (ALLOW if method == "OPTIONS" else None)
 
@@ -69,12 +72,11 @@ def test_each_verb_has_its_method(deploy: Deploy, method: str, status: int, body
         "storage", "log", "opened", "BREW", "", "*", "GET ", "\xff",
     ],
 )  # fmt: skip
-def test_any_other_method_is_405_with_allow(deploy: Deploy, method: str) -> None:
-    task = deploy(SHOP, "class-dispatch")
-    response = task.request(method)
+def test_any_other_method_is_405_with_allow(shop: Running, method: str) -> None:
+    response = shop.request(method)
     assert (response.status, response.headers["allow"]) == (405, ALLOW)
     assert response.json()["detail"] == f"this webtask takes {ALLOW}"
-    assert task.log.lines == []
+    assert shop.log.lines == []
 
 
 def test_without_get_there_is_no_head(deploy: Deploy) -> None:

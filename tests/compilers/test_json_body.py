@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from running import Running
 
+from running import Running
 from wtc import CompileError
 
 Deploy = Callable[..., Running]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from running import Running
 
+from running import Running
 from wtc import CompileError
 
 Deploy = Callable[..., Running]
@@ -27,7 +27,10 @@ Deploy = Callable[..., Running]
         ("def helper(): return 1\ndef webtask(): return helper() + 1", b"2"),
         ("def _helper(): return 1\ndef hello(): return _helper()", b"1"),
         ("import json\ndef hello(): return json.dumps({})", b"{}"),
-        ("from wtc import Response\ndef hello(): return Response(status=201, body='made')", b"made"),
+        (
+            "from wtc import Response\ndef hello(): return Response(status=201, body='made')",
+            b"made",
+        ),
     ],
 )
 def test_what_a_script_defines_answers(deploy: Deploy, script: str, body: bytes) -> None:
@@ -41,7 +44,8 @@ def test_what_a_script_defines_answers(deploy: Deploy, script: str, body: bytes)
         ("", "no handler found: the script defines no public function or class"),
         (
             "def one(): pass\ndef two(): pass",
-            "which one is the handler: one, two? Name it `webtask`, or begin the other names with `_`",
+            "which one is the handler: one, two?"
+            " Name it `webtask`, or begin the other names with `_`",
         ),
         (
             "webtask = 5",

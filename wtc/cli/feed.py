@@ -15,7 +15,8 @@ from dataclasses import dataclass
 __all__ = ["Feed", "Item"]
 
 TURN = 0.05  # seconds between two writes
-HOLD = 0.15  # seconds that a log line waits for the line of its request
+SETTLE = 0.06  # seconds that a request waits for what its webtask said: workers send it in batches
+HOLD = 0.15  # seconds that what a webtask said waits for its request to end
 SECOND = 1.0
 MAX_WAITING = 10_000  # items; what comes on top is counted only
 PATIENCE = 2.0  # seconds that the end waits for a reader who stopped reading
@@ -46,7 +47,7 @@ class Feed:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._write, self._clock = write, clock
-        self._cap = _Cap(per_second, missed)
+        self._cap = _Cap(per_second, missed, clock())
         self._waiting: deque[tuple[float, Item]] = deque()
         self._overflow = 0
         self._ended = threading.Event()
@@ -71,8 +72,8 @@ class Feed:
     def turn(self, *, last: bool = False) -> None:
         """Write one batch: what is due now, or on the `last` turn all there is."""
         now = self._clock()
+        lines = self._cap.turn(now, last=False)
         self._cap.count(self._take_overflow())
-        lines = self._cap.turn(now, last=last)
         for item in self._due(now, last):
             lines += self._cap.admit(item)
         if last:
@@ -93,16 +94,19 @@ class Feed:
         return overflow
 
     def _due(self, now: float, last: bool) -> list[Item]:
-        """Take what can be written: a log line waits a moment for the request it belongs to."""
+        """Take what can be written; a request and what its webtask said wait for each other."""
         taken = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        heads = {item.run for _, item in taken if item.head}
-        due: list[tuple[float, Item]] = []
+        heads = {item.run: since for since, item in taken if item.head}
+        due: list[Item] = []
         held: list[tuple[float, Item]] = []
         for since, item in taken:
-            waits = item.run and item.run not in heads and now - since < HOLD and not last
-            (held if waits else due).append((since, item))
+            until = heads[item.run] + SETTLE if item.run in heads else since + HOLD
+            if item.run and now < until and not last:
+                held.append((since, item))
+            else:
+                due.append(item)
         self._waiting.extendleft(reversed(held))
-        return _under_their_requests([item for _, item in due])
+        return _under_their_requests(due)
 
 
 @dataclass
@@ -111,7 +115,7 @@ class _Cap:
 
     per_second: int
     missed: Callable[[int], str]
-    _since: float = 0.0
+    _since: float
     _written: int = 0
     _left_out: int = 0
 

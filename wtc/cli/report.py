@@ -177,7 +177,7 @@ def _log_text(record: LogLine) -> list[str]:
     color = _LEVEL_COLORS.get(record.level)
     level = "" if record.level == "info" else f" {safe(record.level)}"
     prefix = styled(f"  {safe(record.name)}{level} |", fg=color or "bright_black")
-    said = (cut(safe(line)) for line in record.text.splitlines() or [""])
+    said = (cut(safe(line)) for line in record.text.removesuffix("\n").split("\n"))
     return [f"{prefix} {styled(line, fg=color) if color else line}" for line in said]
 
 

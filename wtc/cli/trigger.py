@@ -27,6 +27,7 @@ __all__ = ["command"]
 
 STALE = 60 * 60  # seconds; every provider's tolerance is a few minutes
 MAX_SHOWN = 4_000  # characters of an answer's body
+SHORT = 100  # characters of a body that is well read as it came, on one line
 
 EXAMPLE = """\b
 Examples:
@@ -190,11 +191,14 @@ def _answer_lines(event: dict[str, Any], url: str, answer: Answer) -> list[str]:
 
 
 def _body_lines(body: bytes) -> list[str]:
-    """Return a body as it is best read: JSON indented, text as text, else its size."""
-    value = _parsed(body)
-    if value is None:
+    """Return a body as it is best read: long JSON indented, text as it came, else its size."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
         return [f"({len(body):,} bytes that are no text)"]
-    text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+    value = _parsed(body)
+    if len(text) > SHORT and isinstance(value, dict | list):
+        text = json.dumps(value, indent=2, ensure_ascii=False)
     return [safe(line) for line in cut(text, MAX_SHOWN).splitlines()]
 
 

@@ -1,5 +1,14 @@
-"""The language half of the sandbox: ordinary modern Python in, explained denials out."""
+"""The language half of the sandbox: ordinary modern Python in, explained denials out.
 
+policy       what a script may write: the one table
+transform    carries the table out on a script's tree        bytecode    looks at what came out
+guards       what only the running object can tell            ownership   whose an object is
+catalogue    what can be imported                             library     the shelves made of it
+loading      text in, module out                              explaining  exceptions told
+"""
+
+from wtc.dialect.compiling import check
+from wtc.dialect.explaining import trace
 from wtc.dialect.loading import Loader
 
-__all__ = ["Loader"]
+__all__ = ["Loader", "check", "trace"]

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import builtins
 import collections
+import collections.abc
 import contextlib
 import csv
 import datetime
 import decimal
-import enum
 import fractions
 import io
 import json
+import numbers
 import random
 import string
 import typing
@@ -26,7 +27,7 @@ from typing import Any, Generic, Protocol
 from wtc.dialect.ownership import is_user_class
 from wtc.dialect.policy import Kind, find
 
-__all__ = ["Type", "build_class", "builtin_bases"]
+__all__ = ["BaseClasses", "Type", "builtin_bases", "make_build_class"]
 
 
 def _exceptions() -> frozenset[type]:
@@ -88,7 +89,7 @@ _LIBRARY_BASES = frozenset(
 
 _ABSTRACT = frozenset(
     value
-    for module in (collections.abc, __import__("numbers"))
+    for module in (collections.abc, numbers)
     for value in vars(module).values()
     if isinstance(value, type)
 )
@@ -109,7 +110,7 @@ class BaseClasses:
             raise TypeError(f"no class can inherit from {_named(base)} here")
 
 
-_ALIASES = (GenericAlias, type(typing.List[int]), type(Generic[typing.TypeVar("_T")]))  # noqa: UP006
+_ALIASES = (GenericAlias, type(typing.List[int]), type(typing.List))  # noqa: UP006
 
 
 def _is_class(value: object) -> bool:
@@ -140,10 +141,13 @@ def make_build_class(bases: BaseClasses) -> Any:
 
 
 def _check_match_args(made: Any) -> None:
-    """Raise TypeError if patterns would read by position what they may not read by name."""
-    if not _is_class(made):
+    """Raise TypeError if patterns would read by position what they may not read by name.
+
+    A named tuple's are its fields, and only a tuple of that very class matches it.
+    """
+    if not _is_class(made) or (issubclass(made, tuple) and hasattr(made, "_fields")):
         return
-    listed = getattr(made, "__match_args__", ())
+    listed = vars(made).get("__match_args__", ())
     if type(listed) is not tuple:
         raise TypeError("__match_args__ must be a tuple")
     for name in listed:

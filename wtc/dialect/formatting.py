@@ -7,10 +7,11 @@ the guarded reader, field by field.
 from __future__ import annotations
 
 import string
+
+# What string.Formatter itself uses.
+from _string import formatter_field_name_split, formatter_parser  # type: ignore[import-not-found]
 from collections.abc import Callable, Mapping
 from typing import Any
-
-from _string import formatter_field_name_split, formatter_parser  # what string.Formatter uses
 
 __all__ = ["bound_format", "bound_format_map", "unbound_format", "unbound_format_map"]
 

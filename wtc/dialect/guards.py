@@ -11,6 +11,7 @@ between the check and the use.
 from __future__ import annotations
 
 import decimal
+from abc import ABCMeta
 from collections.abc import Callable
 from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any, NoReturn
@@ -23,12 +24,12 @@ from wtc.dialect.formatting import (
     unbound_format,
     unbound_format_map,
 )
-from wtc.dialect.ownership import is_user_class, is_user_function, is_user_method, is_user_object
+from wtc.dialect.ownership import is_user_class, is_user_method, is_user_object
 from wtc.dialect.policy import Decision, Kind, find
 
-__all__ = ["MISSING", "make_own", "read", "remove", "store"]
+__all__ = ["MISSING", "MISSING_HERE", "make_own", "read", "remove", "store"]
 
-MISSING = object()
+MISSING, MISSING_HERE = object(), object()
 MAX_KNOWN = 4096  # classes; a script that makes them in its handler must not fill the worker
 
 
@@ -132,7 +133,7 @@ def _is_plain(found: Any, name: str) -> bool:
     if kind is BuiltinMethodType:  # __new__, or a method such as dict.__contains__
         owner = found.__self__
         return owner in builtin_bases if isinstance(owner, type) else _has_plain(owner, name)
-    return kind in _C_METHODS and found.__objclass__ in builtin_bases
+    return kind in _C_METHODS and found.__objclass__ in (*builtin_bases, BaseException)
 
 
 def _has_plain(owner: Any, name: str) -> bool:
@@ -146,7 +147,7 @@ _C_METHODS = (type(object.__init__), type(str.upper), type("".__len__))
 def _read_format(value: Any, name: str) -> Any:
     """Return the guarded formatter where Python would give `str`'s own, from wherever it comes."""
     found = getattr(value, name)
-    if found == getattr(str, name):
+    if found is getattr(str, name):
         return _UNBOUND[name](read)
     if type(found) is BuiltinMethodType and isinstance(found.__self__, str):
         return _BOUND[name](read, found.__self__)
@@ -161,7 +162,7 @@ _UNBOUND: dict[str, Callable[..., Any]] = {
 
 
 def _read_class(value: Any, name: str) -> Any:
-    return Type(value)
+    return Type(value)  # type: ignore[call-arg]
 
 
 def _read_named_tuple(value: Any, name: str) -> Any:
@@ -179,9 +180,10 @@ def _read_own(value: Any, name: str) -> Any:
 
 
 def _read_register(value: Any, name: str) -> Any:
-    if isinstance(value, type) and type(value) is not type:  # ABCMeta.register: a lie about a class
+    found = getattr(value, name)
+    if type(found) is MethodType and found.__func__ is ABCMeta.register:  # a lie about a class
         _refuse(value, name)
-    return getattr(value, name)
+    return found
 
 
 def _read_obj(value: Any, name: str) -> Any:
@@ -191,9 +193,11 @@ def _read_obj(value: Any, name: str) -> Any:
 
 
 def _read_zone(value: Any, name: str) -> Any:
-    if isinstance(value, ZoneInfo) or (isinstance(value, type) and issubclass(value, ZoneInfo)):
+    found = getattr(value, name)
+    owner = found.__self__ if type(found) is BuiltinMethodType else None
+    if isinstance(owner, type) and issubclass(owner, ZoneInfo):  # the cache is everybody's
         _refuse(value, name)
-    return getattr(value, name)
+    return found
 
 
 def _refuse(value: Any, name: str) -> NoReturn:
@@ -204,7 +208,9 @@ _GUARDED: dict[str, Callable[[Any, str], Any]] = {
     "__class__": _read_class,
     "format": _read_format,
     "format_map": _read_format,
-    **dict.fromkeys(("_asdict", "_replace", "_make", "_fields", "_field_defaults"), _read_named_tuple),
+    **dict.fromkeys(
+        ("_asdict", "_replace", "_make", "_fields", "_field_defaults"), _read_named_tuple
+    ),
     **dict.fromkeys(("get_loop", "get_stack", "print_stack", "get_coro", "get_context"), _read_own),
     "mro": _read_own,
     "register": _read_register,

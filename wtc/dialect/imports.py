@@ -70,7 +70,9 @@ def _denied(path: str) -> Rule | None:
 
 def _unknown(path: str) -> Rule:
     near = difflib.get_close_matches(path, CATALOGUE, n=3, cutoff=0.7)
-    hint = f"did you mean {', '.join(near)}?" if near else "the reference lists what can be imported"
+    hint = (
+        f"did you mean {', '.join(near)}?" if near else "the reference lists what can be imported"
+    )
     return _row("`{name}` cannot be imported", "only reviewed modules are handed out", hint)
 
 

@@ -47,7 +47,7 @@ def is_user_class(cls: type) -> bool:
 
 def is_user_function(value: object) -> bool:
     """Tell whether this is a plain function that a script defined."""
-    return type(value) is FunctionType and OWNER in value.__builtins__
+    return type(value) is FunctionType and OWNER in value.__builtins__  # type: ignore[attr-defined]
 
 
 def is_user_object(value: object) -> bool:

@@ -76,7 +76,12 @@ def _row(rule: str, kind: Kind, names: str, decision: Decision, *message: str) -
 _ALLOW, _REWRITE, _DENY = Decision.ALLOW, Decision.REWRITE, Decision.DENY
 
 _SYNTAX = (
-    _row("expressions", Kind.NODE, "Expr Constant List Tuple Set Dict Starred Slice Subscript", _ALLOW),
+    _row(
+        "expressions",
+        Kind.NODE,
+        "Expr Constant List Tuple Set Dict Starred Slice Subscript",
+        _ALLOW,
+    ),
     _row("strings", Kind.NODE, "JoinedStr FormattedValue", _ALLOW),
     _row("operators", Kind.NODE, "BoolOp BinOp UnaryOp Compare IfExp And Or Not", _ALLOW),
     _row("operators", Kind.NODE, "Add Sub Mult MatMult Div Mod Pow LShift RShift", _ALLOW),
@@ -84,10 +89,14 @@ _SYNTAX = (
     _row("operators", Kind.NODE, "Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn", _ALLOW),
     _row("names", Kind.NODE, "Load Store Del", _ALLOW),
     _row("assignment", Kind.NODE, "Assign AnnAssign NamedExpr Delete", _ALLOW),
-    _row("control-flow", Kind.NODE, "Module If For While Break Continue Pass Assert Return", _ALLOW),
+    _row(
+        "control-flow", Kind.NODE, "Module If For While Break Continue Pass Assert Return", _ALLOW
+    ),
     _row("with", Kind.NODE, "With withitem", _ALLOW),
     _row("exceptions", Kind.NODE, "Try Raise", _ALLOW),
-    _row("comprehensions", Kind.NODE, "ListComp SetComp DictComp GeneratorExp comprehension", _ALLOW),
+    _row(
+        "comprehensions", Kind.NODE, "ListComp SetComp DictComp GeneratorExp comprehension", _ALLOW
+    ),
     _row("generators", Kind.NODE, "Yield YieldFrom", _ALLOW),
     _row("async", Kind.NODE, "Await AsyncFor AsyncWith", _ALLOW),
     _row("calls", Kind.NODE, "Call keyword", _ALLOW),
@@ -171,7 +180,7 @@ _BUILTINS = (
         _DENY,
         "`{name}` is not available",
         _INSIDES,
-        "keep what you look up by name in a dict; `dataclasses.asdict` lists the fields of a dataclass",
+        "keep it in a dict; `dataclasses.asdict` gives the fields of a dataclass",
     ),
     _row(
         "memory",
@@ -205,29 +214,66 @@ _NAMES = (
     ),
     _row("module-names", Kind.MODULE_NAME, "__all__ __author__ __version__ __doc__", _ALLOW),
     _row("class-names", Kind.CLASS_NAME, "__slots__ __match_args__ __doc__", _ALLOW),
-    _row("class-names", Kind.CLASS_NAME, "_generate_next_value_ _missing_ _ignore_ _order_", _ALLOW),
-    _row("class-names", Kind.CLASS_NAME, "_value_ _name_ _numeric_repr_ _add_alias_ _add_value_alias_", _ALLOW),
+    _row(
+        "class-names", Kind.CLASS_NAME, "_generate_next_value_ _missing_ _ignore_ _order_", _ALLOW
+    ),
+    _row(
+        "class-names",
+        Kind.CLASS_NAME,
+        "_value_ _name_ _numeric_repr_ _add_alias_ _add_value_alias_",
+        _ALLOW,
+    ),
 )
 
 _METHODS = (
-    _row("methods", Kind.METHOD, "__init__ __new__ __post_init__ __init_subclass__ __class_getitem__", _ALLOW),
-    _row("methods", Kind.METHOD, "__set_name__ __get__ __set__ __delete__ __getattr__ __call__", _ALLOW),
+    _row(
+        "methods",
+        Kind.METHOD,
+        "__init__ __new__ __post_init__ __init_subclass__ __class_getitem__",
+        _ALLOW,
+    ),
+    _row(
+        "methods",
+        Kind.METHOD,
+        "__set_name__ __get__ __set__ __delete__ __getattr__ __call__",
+        _ALLOW,
+    ),
     _row("methods", Kind.METHOD, "__repr__ __str__ __bytes__ __format__ __hash__ __bool__", _ALLOW),
     _row("methods", Kind.METHOD, "__eq__ __ne__ __lt__ __le__ __gt__ __ge__", _ALLOW),
     _row("methods", Kind.METHOD, "__len__ __getitem__ __setitem__ __delitem__ __missing__", _ALLOW),
     _row("methods", Kind.METHOD, "__contains__ __iter__ __next__ __reversed__", _ALLOW),
     _row("methods", Kind.METHOD, "__enter__ __exit__ __aenter__ __aexit__", _ALLOW),
     _row("methods", Kind.METHOD, "__await__ __aiter__ __anext__", _ALLOW),
-    _row("methods", Kind.METHOD, "__add__ __sub__ __mul__ __matmul__ __truediv__ __floordiv__", _ALLOW),
+    _row(
+        "methods",
+        Kind.METHOD,
+        "__add__ __sub__ __mul__ __matmul__ __truediv__ __floordiv__",
+        _ALLOW,
+    ),
     _row("methods", Kind.METHOD, "__mod__ __divmod__ __pow__ __lshift__ __rshift__", _ALLOW),
     _row("methods", Kind.METHOD, "__and__ __or__ __xor__", _ALLOW),
-    _row("methods", Kind.METHOD, "__radd__ __rsub__ __rmul__ __rmatmul__ __rtruediv__ __rfloordiv__", _ALLOW),
+    _row(
+        "methods",
+        Kind.METHOD,
+        "__radd__ __rsub__ __rmul__ __rmatmul__ __rtruediv__ __rfloordiv__",
+        _ALLOW,
+    ),
     _row("methods", Kind.METHOD, "__rmod__ __rdivmod__ __rpow__ __rlshift__ __rrshift__", _ALLOW),
     _row("methods", Kind.METHOD, "__rand__ __ror__ __rxor__", _ALLOW),
-    _row("methods", Kind.METHOD, "__iadd__ __isub__ __imul__ __imatmul__ __itruediv__ __ifloordiv__", _ALLOW),
+    _row(
+        "methods",
+        Kind.METHOD,
+        "__iadd__ __isub__ __imul__ __imatmul__ __itruediv__ __ifloordiv__",
+        _ALLOW,
+    ),
     _row("methods", Kind.METHOD, "__imod__ __ipow__ __ilshift__ __irshift__", _ALLOW),
     _row("methods", Kind.METHOD, "__iand__ __ior__ __ixor__", _ALLOW),
-    _row("methods", Kind.METHOD, "__neg__ __pos__ __abs__ __invert__ __int__ __float__ __complex__", _ALLOW),
+    _row(
+        "methods",
+        Kind.METHOD,
+        "__neg__ __pos__ __abs__ __invert__ __int__ __float__ __complex__",
+        _ALLOW,
+    ),
     _row("methods", Kind.METHOD, "__round__ __trunc__ __floor__ __ceil__", _ALLOW),
     _row("methods", Kind.METHOD, "__copy__ __deepcopy__ __replace__", _ALLOW),
     _row(
@@ -281,18 +327,27 @@ _DUNDER_MESSAGE = ("`{name}` cannot be used", _INSIDES)
 
 _ATTRIBUTES = (
     _row("names-of-things", Kind.ATTRIBUTE, "__name__ __qualname__ __doc__", _ALLOW),
-    _row("exception-chain", Kind.ATTRIBUTE, "__cause__ __context__ __suppress_context__ __notes__", _ALLOW),
+    _row(
+        "exception-chain",
+        Kind.ATTRIBUTE,
+        "__cause__ __context__ __suppress_context__ __notes__",
+        _ALLOW,
+    ),
     _row("enum-members", Kind.ATTRIBUTE, "__members__", _ALLOW),
     _row("class-of", Kind.ATTRIBUTE, "__class__", _REWRITE),
     _row("str-format", Kind.ATTRIBUTE, "format format_map", _REWRITE),
-    _row("named-tuples", Kind.ATTRIBUTE, "_asdict _replace _make _fields _field_defaults", _REWRITE),
+    _row(
+        "named-tuples", Kind.ATTRIBUTE, "_asdict _replace _make _fields _field_defaults", _REWRITE
+    ),
     _row("guarded", Kind.ATTRIBUTE, "mro register obj clear_cache from_file", _REWRITE),
-    _row("guarded", Kind.ATTRIBUTE, "get_loop get_stack print_stack get_coro get_context", _REWRITE),
+    _row(
+        "guarded", Kind.ATTRIBUTE, "get_loop get_stack print_stack get_coro get_context", _REWRITE
+    ),
     _row(
         "frames",
         Kind.ATTRIBUTE,
-        "gi_frame gi_code gi_yieldfrom cr_frame cr_code cr_await cr_origin ag_frame ag_code ag_await"
-        " tb_frame tb_next f_back f_builtins f_code f_generator f_globals f_locals f_trace"
+        "gi_frame gi_code gi_yieldfrom cr_frame cr_code cr_await cr_origin ag_frame ag_code"
+        " ag_await tb_frame tb_next f_back f_builtins f_code f_generator f_globals f_locals f_trace"
         " co_code co_consts co_names co_varnames co_freevars co_cellvars co_lines co_positions",
         _DENY,
         "`{name}` cannot be read",
@@ -320,8 +375,8 @@ _ATTRIBUTES = (
     _row(
         "class-tree",
         Kind.ATTRIBUTE,
-        "__bases__ __base__ __mro__ __subclasses__ __orig_bases__ __orig_class__ __origin__ __args__"
-        " __parameters__ __abstractmethods__ __type_params__",
+        "__bases__ __base__ __mro__ __subclasses__ __orig_bases__ __orig_class__ __origin__"
+        " __args__ __parameters__ __abstractmethods__ __type_params__",
         _DENY,
         *_DUNDER_MESSAGE,
         "use `isinstance`, `issubclass`, or register classes in `__init_subclass__`",
@@ -329,8 +384,8 @@ _ATTRIBUTES = (
     _row(
         "function-insides",
         Kind.ATTRIBUTE,
-        "__globals__ __builtins__ __code__ __closure__ __defaults__ __kwdefaults__ __func__ __self__"
-        " __wrapped__ __objclass__ __text_signature__ __signature__",
+        "__globals__ __builtins__ __code__ __closure__ __defaults__ __kwdefaults__ __func__"
+        " __self__ __wrapped__ __objclass__ __text_signature__ __signature__",
         _DENY,
         *_DUNDER_MESSAGE,
         "keep a reference to what you need under a name of your own",

@@ -23,7 +23,7 @@ from RestrictedPython.transformer import RestrictingNodeTransformer
 from wtc.dialect.imports import module_problem, name_problem
 from wtc.dialect.ownership import MARK
 from wtc.dialect.policy import Decision, Kind, Rule, find
-from wtc.dialect.scopes import Function, bound_names, constant_parameters, parameters
+from wtc.dialect.scopes import Function, bound_names, constant_parameters
 from wtc.errors import Problem
 
 __all__ = ["GUARDS", "Transformer"]
@@ -196,10 +196,10 @@ class Transformer(RestrictingNodeTransformer):
     def _enter_function(self, node: Function) -> ast.AST:
         """Visit what is evaluated outside the function there, and its body inside."""
         body = node.body
-        node.body = []  # type: ignore[assignment]
+        node.body = []
         self._enter(node)
         self._scopes.append(node)
-        node.body = body  # type: ignore[assignment]
+        node.body = body
         self._constants.append(constant_parameters(node))
         node.body = self._enter_body(body)  # type: ignore[assignment]
         self._constants.pop()

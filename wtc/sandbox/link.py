@@ -78,7 +78,7 @@ class Link(asyncio.Protocol):
         self._on_log = on_log
         self._on_free = on_free
         self._loop = asyncio.get_running_loop()
-        self._decoder = wire.from_worker(limits.response, limits.storage)
+        self._decoder = wire.from_worker(limits.response, limits.storage, limits.log_line)
         self._streams = 0
         self._base = 0
         self._log_budget = float(self._log_burst)

@@ -19,6 +19,7 @@ __all__ = ["WorkerLog", "valid"]
 
 BATCH_SECONDS = 0.02
 BATCH_BYTES = 8 * 1024
+FRAME_BYTES = 64 * 1024
 SCAN = 256 * 1024  # characters of a line that are looked at; redacting 100 MB would take seconds
 
 
@@ -40,7 +41,7 @@ class WorkerLog:
         self._budget = float(rate * LOG_BURST)
         self._filled = time.monotonic()
         self._lock = threading.Lock()
-        self._lines: list[Line] = []
+        self._lines: list[tuple[int, Line]] = []  # with their sizes
         self._size = 0
         self._dropped = 0
         self._loop = asyncio.get_running_loop()
@@ -80,11 +81,25 @@ class WorkerLog:
         return f"{kept}… ({len(text) - len(kept):,} more characters)"
 
     def flush(self) -> None:
-        """Send what waits. On the loop's thread."""
+        """Send what waits, in frames of at most FRAME_BYTES or one line. On the loop's thread."""
         with self._lock:
             lines, self._lines, self._size = self._lines, [], 0
-        if lines:
-            self._send(Lines(tuple(lines)))
+        frame: list[Line] = []
+        filled = 0
+        for size, line in lines:
+            if frame and filled + size > FRAME_BYTES:
+                self._send(Lines(tuple(frame)))
+                frame, filled = [], 0
+            frame.append(line)
+            filled += size
+        if frame:
+            self._send(Lines(tuple(frame)))
+
+    def close(self) -> None:
+        """Send all that is left, and how much was dropped."""
+        if self._dropped:
+            self._tell()
+        self.flush()
 
     def _keep(self, line: Line, size: int) -> None:
         with self._lock:
@@ -92,7 +107,7 @@ class WorkerLog:
                 self._dropped += 1
                 arm = self._tell_later if self._dropped == 1 else None
             else:
-                self._lines.append(line)
+                self._lines.append((size, line))
                 before, self._size = self._size, self._size + size
                 arm = self._arming(before)
         if arm is not None:
@@ -123,5 +138,5 @@ class WorkerLog:
         with self._lock:
             dropped, self._dropped = self._dropped, 0
             text = f"{dropped:,} lines dropped: more than {self._rate:,} bytes a second"
-            self._lines.append(Line("", "warning", text, time.time()))
+            self._lines.append((LINE_COST, Line("", "warning", text, time.time())))
         self.flush()

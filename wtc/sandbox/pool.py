@@ -172,11 +172,11 @@ class Pool:
 
     @property
     def live(self) -> list[Live]:
-        """The workers that have a webtask."""
+        """The workers that have a webtask and are not about to end."""
         return [
             Live(link.version.name, link.version.id, link.pid, len(link.runs))
             for link in self._links
-            if link.version is not None
+            if link.version is not None and link.stage is not Stage.ENDING
         ]
 
     # Lanes

@@ -270,8 +270,9 @@ def _request(call: Call, body: bytes) -> Request:
 
 def _head(response: Response, size: int) -> Head:
     pairs = response.headers.pairs
-    is_plain = type(response.status) is int and len(pairs) < MAX_HEAD
-    if not is_plain or not all(_is_plain(name, value) for name, value in pairs):
+    is_plain = type(response.status) is int and 200 <= response.status <= 599
+    is_short = len(pairs) < MAX_HEAD and all(_is_plain(name, value) for name, value in pairs)
+    if not (is_plain and is_short):
         response = check_head(response)  # names what is wrong, before the wire could not hold it
     return Head(response.status, response.headers.pairs, size)
 

@@ -256,8 +256,8 @@ def from_front() -> Decoder:
     return Decoder(_table(caps))
 
 
-def from_worker(response: int, storage: int) -> Decoder:
-    """Return the decoder of the front, with the limits of an answer and of a document in bytes."""
+def from_worker(response: int, storage: int, log_line: int) -> Decoder:
+    """Return the decoder of the front, with the limits of what a worker sends in bytes."""
     caps: Caps = {
         Ready: 16,
         Loaded: 16,
@@ -266,7 +266,7 @@ def from_worker(response: int, storage: int) -> Decoder:
         Body: response,
         Chunk: CHUNK,
         End: 8 * KB,
-        Lines: 512 * KB,
+        Lines: log_line + 256 * KB,  # a batch of 64 KB, with run and time, or one line
         Ask: storage + 8 * KB,
     }
     return Decoder(_table(caps))

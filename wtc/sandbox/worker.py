@@ -58,7 +58,7 @@ class Worker(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         if self._serving is not None:
-            self._serving.log.flush()
+            self._serving.log.close()
         return False  # the transport sends what waits, then closes
 
     def connection_lost(self, error: Exception | None) -> None:

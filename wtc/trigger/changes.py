@@ -24,7 +24,7 @@ def change(event: dict[str, Any], text: str) -> None:
 
     Raise UsageError for a path that leads nowhere, with the nearest name.
     """
-    path, equals, value = text.partition("=")
+    path, equals, value = _checked(text).partition("=")
     if not equals:
         raise UsageError(f"--set takes PATH=VALUE, not {text[:80]!r}")
     steps = path.split(".")
@@ -33,16 +33,20 @@ def change(event: dict[str, Any], text: str) -> None:
     holder: Any = event
     for depth, step in enumerate(steps[:-1]):
         holder = _enter(holder, step, ".".join(steps[: depth + 1]))
-    _put(holder, steps[-1], _value(path, value), path)
+    _put(holder, steps[-1], _value(value), path)
 
 
-def _value(path: str, text: str) -> Any:
+def _checked(text: str) -> str:
     try:
-        data = text.encode()
+        text.encode()
     except UnicodeEncodeError:
-        raise UsageError(f"--set {path}: the value is no UTF-8 text") from None
+        raise UsageError(f"--set {text[:80]!r}: no UTF-8 text") from None
+    return text
+
+
+def _value(text: str) -> Any:
     try:
-        return msgspec.json.decode(data)
+        return msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError):
         return text
 

@@ -19,6 +19,7 @@ __all__ = ["Answer", "Target", "UnreachableError", "deliver"]
 CONNECT = 5.0  # seconds
 TIME = 30.0  # seconds for all of it, as Stripe's own forwarder waits
 MAX_ANSWER = 64 * 1024
+MAX_PORT = 65_535
 
 
 class UnreachableError(WtcError):
@@ -59,7 +60,7 @@ class Target:
             url.host.encode("idna")
         except (httpx.InvalidURL, UnicodeError, ValueError):
             url = httpx.URL()
-        if url.scheme not in {"http", "https"} or not url.host:
+        if url.scheme not in {"http", "https"} or not url.host or (url.port or 1) > MAX_PORT:
             raise UsageError("--to takes a URL like http://127.0.0.1:8000/hook")
         return cls(url)
 

@@ -1,0 +1,123 @@
+"""The corpus of escapes: none gets out, and what claims to work in plain Python does."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import logging
+import string
+import sys
+import warnings
+from collections import Counter
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from types import ModuleType
+from typing import Any, Protocol
+
+import pytest
+from dialect.attacks import ATTACKS, Attack
+from dialect.graph import danger
+from running import ListLog
+
+from wtc import HTTPError, Request, Response
+from wtc.dialect import Loader
+from wtc.errors import CompileError
+
+SECRET = "SECRET"
+
+HOST_OBJECTS = (
+    Response,
+    Request,
+    HTTPError,
+    Counter,
+    Mapping,
+    HTTPStatus,
+    HTTPStatus.OK,
+    Protocol,
+    ValueError,
+    dict,
+    int,
+    string.Template,
+    json.loads,
+    json.JSONEncoder,
+)
+
+
+def name_of(attack: Attack) -> str:
+    return f"{attack.kind}: {attack.name}"
+
+
+def has_loot(value: Any) -> bool:
+    if isinstance(value, str):
+        return SECRET in value
+    several = value if isinstance(value, (list, tuple)) else [value]
+    return any(danger(one) for one in several)
+
+
+def loot_of(module: ModuleType) -> Any:
+    main = vars(module).get("main")
+    if inspect.iscoroutinefunction(main):
+        return asyncio.run(main())
+    return vars(module).get("loot")
+
+
+def attacked(attack: Attack, load: Callable[[str], ModuleType]) -> Any:
+    """Return the loot; None when the script was refused or raised."""
+    try:
+        return loot_of(load(attack.code))
+    except Exception:
+        return None
+
+
+def state(loader: Loader) -> list[Any]:
+    """Return what attacks try to change: host classes, and the shelves that were made."""
+    shelves = loader._builtins["__import__"].__self__._shelves
+    host = [dict(vars(thing)) for thing in HOST_OBJECTS]
+    return [host, {path: dict(vars(shelf)) for path, shelf in shelves.items()}, logging.root.level]
+
+
+@pytest.fixture(scope="module")
+def loader() -> Loader:
+    made = Loader(ListLog())
+    for path in ("json", "http", "math", "decimal", "typing", "collections", "wtc", "asyncio"):
+        made.load(f"import {path}")
+    return made
+
+
+@pytest.mark.filterwarnings(
+    "ignore::RuntimeWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+@pytest.mark.parametrize("attack", ATTACKS, ids=name_of)
+def test_no_attack_escapes(attack: Attack, loader: Loader) -> None:
+    for path in ("json", "http", "math", "decimal"):
+        loader._builtins["__import__"](path)
+    before = state(loader)
+    assert not has_loot(attacked(attack, loader.load))
+    after = state(loader)
+    assert after[0] == before[0]
+    assert {path: after[1][path] for path in before[1]} == before[1]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::DeprecationWarning")
+@pytest.mark.parametrize("attack", [attack for attack in ATTACKS if attack.control], ids=name_of)
+def test_the_attack_succeeds_in_plain_python(attack: Attack) -> None:
+    assert has_loot(attacked(attack, plain))
+
+
+def plain(source: str) -> ModuleType:
+    module = ModuleType("webtask")
+    sys.modules["webtask"] = module
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        code = compile(source, "<plain>", "exec", dont_inherit=True)
+    exec(code, vars(module))
+    return module
+
+
+def test_an_attack_is_refused_or_raises_as_a_compile_error(loader: Loader) -> None:
+    for attack in ATTACKS:
+        try:
+            loader.load(attack.code)
+        except CompileError as error:
+            assert error.problems

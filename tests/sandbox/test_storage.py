@@ -1,0 +1,153 @@
+"""context.storage: one document, its etag a matter of the run."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sandbox.pools import Sandbox, sandbox
+
+from wtc.errors import ScriptError
+
+COUNTER = """
+{kind} webtask(context, request):
+    document = {wait}context.storage.get() or {{"n": 0}}
+    document["n"] += 1
+    {wait}context.storage.set(document)
+    return [document["n"], context.storage.etag]
+"""
+
+
+@pytest.mark.parametrize(
+    "words", [{"kind": "def", "wait": ""}, {"kind": "async def", "wait": "await "}], ids=lambda w: w["kind"]
+)  # fmt: skip
+async def test_a_document_is_kept_between_runs(words: dict[str, str]) -> None:
+    async with sandbox() as box:
+        version = await box.load(COUNTER.format(**words), name="shop")
+        assert (await box.call(version)).json() == [1, "etag-1"]
+        assert (await box.call(version)).json() == [2, "etag-2"]
+        assert box.documents.stored == {"shop": ('{"n":2}', "etag-2")}
+
+
+async def test_two_runs_at_once_conflict_and_the_loser_merges() -> None:
+    script = """
+import asyncio
+from wtc import Conflict
+async def webtask(context, request):
+    document = await context.storage.get()
+    etag = context.storage.etag
+    if request.path == "/first":
+        entered.set()
+        await written.wait()
+    try:
+        await context.storage.set([request.path])
+    except Conflict as conflict:
+        assert context.storage.etag != etag
+        await context.storage.set(conflict.document + [request.path])
+    written.set()
+    return await context.storage.get()
+entered, written = asyncio.Event(), asyncio.Event()
+"""
+    async with sandbox() as box:
+        version = await box.load(script)
+        first = box.begin(version, "/first")
+        second = box.begin(version, "/second")
+        assert (await second).json() == ["/second"]
+        assert (await first).json() == ["/second", "/first"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("storage.set(1)", "storage.set was called before storage.get: read first"),
+        ("storage.set('x' * 600_000, force=True)", "the document has 600,002 bytes, more than"),
+        ("storage.set(object(), force=True)", "TypeError"),
+    ],
+)
+async def test_a_set_that_cannot_be_is_refused(body: str, expected: str) -> None:
+    async with sandbox() as box:
+        version = await box.load(f"def webtask(context, request):\n    context.{body}\n")
+        with pytest.raises(ScriptError):
+            await box.call(version)
+        await box.log.has(expected)
+        assert not box.documents.stored
+
+
+async def test_none_deletes_and_force_needs_no_get() -> None:
+    script = """
+def webtask(context, request):
+    context.storage.set({"a": 1}, force=True)
+    before = context.storage.get()
+    context.storage.set(None)
+    return [before, context.storage.get(), context.storage.etag]
+"""
+    async with sandbox() as box:
+        version = await box.load(script)
+        assert (await box.call(version)).json() == [{"a": 1}, None, None]
+
+
+async def test_storage_is_there_while_the_script_compiles() -> None:
+    script = """
+from wtc import hookimpl
+@hookimpl
+def compile(options):
+    found = options.storage.get()
+    return lambda context, request: found
+"""
+    async with sandbox() as box:
+        box.documents.put("shop", '"kept"', etag=None, force=True)
+        url = "https://example.com/c.py"
+        version = box.version("", name="shop", compilers=(url, "python"))
+        object.__setattr__(version, "sources", {url: script})
+        assert (await box.call(version)).text() == "kept"
+
+
+async def test_many_questions_at_once_are_answered_each() -> None:
+    script = """
+import asyncio
+async def webtask(context, request):
+    found = await asyncio.gather(*[context.storage.get() for n in range(200)])
+    return len(found)
+"""
+    async with sandbox(run=5) as box:
+        assert (await box.call(await box.load(script))).json() == 200
+
+
+class BrokenDocuments:
+    def get(self, name: str) -> tuple[str | None, str | None]:
+        raise OSError("disk on fire at /var/lib")
+
+    put = get
+
+
+async def test_a_storage_that_fails_tells_the_script_no_details(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with sandbox() as box:
+        box.pool._documents = BrokenDocuments()
+        box.pool._spares.clear()
+        await check_failing(box)
+        assert "disk on fire" in caplog.text
+
+
+async def check_failing(box: Sandbox) -> None:
+    version = await box.load("def webtask(context, request):\n    context.storage.get()\n")
+    with pytest.raises(ScriptError):
+        await box.call(version)
+    record = await box.log.has("the storage failed")
+    assert "fire" not in record.text
+
+
+async def test_a_stopped_run_is_not_kept_by_its_storage() -> None:
+    script = """
+import asyncio
+async def webtask(context, request):
+    waiting = [context.storage.get() for n in range(3)]
+    await asyncio.sleep(60)
+"""
+    async with sandbox() as box:
+        version = await box.load(script)
+        call = box.begin(version)
+        await asyncio.sleep(0)
+        call.cancel()
+        assert box.pid(version)

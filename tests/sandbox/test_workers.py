@@ -1,0 +1,418 @@
+"""Worker processes: what they have, how they end, and what a hostile one can do to the front."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from sandbox.pools import Sandbox, sandbox, until
+
+from wtc.errors import CompileError, WorkerDiedError, WtcError
+from wtc.sandbox import wire
+from wtc.sandbox.pool import Version
+
+OK = "async def webtask(context, request):\n    return 'ok'\n"
+WAITS = """
+import asyncio
+async def webtask(context, request):
+    if request.path == "/ok":
+        return "ok"
+    print("waits at", request.path)
+    await gate.wait()
+    return "waited"
+gate = asyncio.Event()
+"""
+
+
+def alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+# What a worker has
+
+
+async def test_a_worker_inherits_its_socket_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WTC_MASTER_KEY", "a master key")
+    with (tmp_path / "database").open("w") as file:
+        os.set_inheritable(file.fileno(), True)
+        async with sandbox() as box:
+            version = await box.load(OK, secrets={"KEY": "sk_live_1234567890"})
+            process = Path(f"/proc/{box.pid(version)}")
+            assert process.joinpath("environ").read_bytes() == b""
+            arguments = process.joinpath("cmdline").read_bytes().split(b"\0")
+            assert arguments[1:4] == [b"-I", b"-m", b"wtc.sandbox.worker"]
+            assert process.joinpath("cwd").readlink() == Path("/")
+            links = [link.readlink().as_posix() for link in process.joinpath("fd").iterdir()]
+            assert {link for link in links if link.startswith("/")} == {"/dev/null"}
+            pipes = [link for link in links if link.startswith("pipe:")]
+            assert len(pipes) == 1  # its stderr
+            assert (tmp_path / "database").as_posix() not in links
+
+
+async def test_a_worker_is_limited_before_it_has_a_webtask() -> None:
+    async with sandbox() as box:
+        version = await box.load(OK)
+        limits = Path(f"/proc/{box.pid(version)}/limits").read_text()
+        found = {line[:26].strip(): line[26:].split()[:2] for line in limits.splitlines()}
+        assert found["Max core file size"] == ["0", "0"]
+        assert found["Max file size"] == ["0", "0"]
+        assert found["Max open files"] == ["64", "64"]
+        assert found["Max data size"][0].isdigit()
+        assert os.getsid(box.pid(version)) == box.pid(version)
+
+
+# How it ends
+
+
+async def test_a_worker_killed_amid_a_request_fails_it_and_is_replaced_by_the_next() -> None:
+    async with sandbox(run=5) as box:
+        version = await box.load(WAITS)
+        calls = [box.begin(version, f"/{n}") for n in range(3)]
+        await box.log.has("waits at /2")
+        os.kill(box.pid(version), signal.SIGKILL)
+        for call in calls:
+            with pytest.raises(WorkerDiedError, match="ended by SIGKILL"):
+                await call
+        assert (await box.call(version, "/ok")).text() == "ok"
+        assert (await box.log.has("SIGKILL")).level == "error"
+
+
+async def test_a_worker_killed_while_idle_is_replaced_unnoticed() -> None:
+    async with sandbox() as box:
+        version = await box.load(OK)
+        pid = box.pid(version)
+        os.kill(pid, signal.SIGKILL)
+        await until(lambda: not box.pool.live)
+        assert (await box.call(version)).text() == "ok"
+
+
+async def test_a_spare_killed_is_not_used() -> None:
+    async with sandbox() as box:
+        (spare,) = box.pool._spares
+        link = await spare
+        os.kill(link.pid, signal.SIGKILL)
+        await link.is_gone
+        assert (await box.call(await box.load(OK))).text() == "ok"
+
+
+async def test_a_compiler_that_dies_is_a_compile_error() -> None:
+    async with sandbox(compile=10) as box:
+        loading = asyncio.create_task(box.load("while True:\n    pass\n"))
+        await until(lambda: box.pool.live)
+        os.kill(box.pool.live[0].pid, signal.SIGSEGV)
+        with pytest.raises(CompileError, match="compile stopped: the worker ended by SIGSEGV"):
+            await loading
+
+
+async def test_closing_leaves_no_process_and_answers_everybody() -> None:
+    async with sandbox(run=5) as box:
+        version = await box.load(WAITS)
+        stuck = await box.load("async def webtask(context):\n    while True:\n        pass\n")
+        calls = [box.begin(version), box.begin(stuck), box.begin(box.version(OK))]
+        await box.log.has("waits")
+        pids = [link.pid for link in box.pool._links]
+        began = asyncio.get_running_loop().time()
+        await box.pool.close()
+        assert asyncio.get_running_loop().time() - began < 2
+        for call in calls:
+            with pytest.raises(WorkerDiedError, match="the server stops"):
+                await call
+        with pytest.raises(WorkerDiedError):
+            await box.call(version)
+        assert not any(map(alive, pids))
+
+
+async def test_a_worker_whose_front_is_gone_ends_even_amid_a_loop() -> None:
+    script = "import asyncio, uvloop\nfrom sandbox.pools import *\n" + (
+        "async def main():\n"
+        "    async with sandbox(run=99) as box:\n"
+        "        spin = 'async def webtask(context):\\n    while True:\\n        pass\\n'\n"
+        "        version = await box.load(spin)\n"
+        "        box.begin(version)\n"
+        "        idle = await box.load(spin)\n"
+        "        print(*[link.pid for link in box.pool._links], flush=True)\n"
+        "        await asyncio.sleep(99)\n"
+        "uvloop.run(main())\n"
+    )
+    import sys
+
+    front = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script,
+        stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[1],
+    )  # fmt: skip
+    assert front.stdout is not None
+    pids = [int(pid) for pid in (await front.stdout.readline()).split()]
+    assert len(pids) >= 2
+    front.kill()
+    await front.wait()
+    await until(lambda: not any(map(alive, pids)))
+
+
+async def test_what_python_writes_at_its_death_is_told_to_the_owner_redacted() -> None:
+    source = """
+from wtc import hookimpl
+@hookimpl
+def compile(options):
+    return lambda context, request: "ok"
+"""
+    async with sandbox() as box:
+        version = await box.load(OK, secrets={"KEY": "sk_live_1234567890"})
+        del source
+        os.kill(box.pid(version), signal.SIGTERM)
+        record = await box.log.has("ended by SIGTERM")
+        assert (record.level, record.run, record.name) == ("error", "", "task")
+
+
+# Drain and cancel
+
+
+async def test_a_retired_version_finishes_what_it_has_and_takes_nothing_new() -> None:
+    script = WAITS.replace('"/ok":', '"/ok":\n        gate.set()')
+    async with sandbox(run=5, drain=5, in_flight=2) as box:
+        old = await box.load(script)
+        running = [box.begin(old, "/1"), box.begin(old, "/2")]
+        queued = box.begin(old, "/ok")
+        await box.log.has("waits at /2")
+        box.pool.retire(old)
+        with pytest.raises(WorkerDiedError, match="a new version replaced this one"):
+            await box.call(old)
+        new = await box.load(OK)
+        assert (await box.call(new)).text() == "ok"
+        running[0].cancel()  # room for the one that waits, which opens the gate
+        assert (await queued).text() == "ok"
+        assert (await running[1]).text() == "waited"
+        await until(lambda: [live.version for live in box.pool.live] == [new.id])
+
+
+async def test_a_retired_version_that_does_not_finish_is_ended_after_the_drain() -> None:
+    async with sandbox(run=5, drain=0.3) as box:
+        version = await box.load(WAITS)
+        call = box.begin(version)
+        await box.log.has("waits")
+        box.pool.retire(version)
+        with pytest.raises(WorkerDiedError, match="a new version replaced this one"):
+            await call
+        await until(lambda: not box.pool.live)
+
+
+async def test_retiring_an_idle_or_unknown_version_ends_it_at_once() -> None:
+    async with sandbox() as box:
+        version = await box.load(OK)
+        pid = box.pid(version)
+        box.pool.retire(version)
+        box.pool.retire(version)
+        box.pool.retire(box.version(OK))
+        await until(lambda: not alive(pid))
+
+
+async def test_the_last_lines_of_a_retired_version_arrive() -> None:
+    async with sandbox() as box:
+        version = await box.load("def webtask(context):\n    print('last words')\n")
+        call = box.begin(version)
+        await call
+        box.pool.retire(version)
+        await box.log.has("last words")
+
+
+async def test_a_caller_that_leaves_drops_its_waiting_call_before_it_starts() -> None:
+    async with sandbox(run=5, in_flight=1) as box:
+        version = await box.load(WAITS)
+        running = box.begin(version, "/running")
+        await box.log.has("waits at /running")
+        waiting = box.begin(version, "/waiting")
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.sleep(0)
+        running.cancel()
+        assert (await box.call(version, "/ok")).text() == "ok"
+        assert not any("/waiting" in record.text for record in box.log)
+
+
+@pytest.mark.parametrize("kind", ["async", "sync"])
+async def test_a_caller_that_leaves_stops_its_run(kind: str) -> None:
+    script = """
+import asyncio
+async def webtask(context, request):
+    print("began")
+    try:
+        await asyncio.sleep(60)
+    finally:
+        print("stopped")
+"""
+    if kind == "sync":
+        script = script.replace("async def", "def").replace("await asyncio.sleep(60)", "spin()")
+        script += "def spin():\n    while True:\n        pass\n"
+    async with sandbox(run=20) as box:
+        version = await box.load(script)
+        call = box.begin(version)
+        await box.log.has("began")
+        call.cancel()
+        await box.log.has("stopped")
+        await until(lambda: box.pool.live[0].in_flight == 0)
+
+
+# Hostile workers
+
+
+class FakeProcess:
+    """A worker that is a socket in the hand of the test."""
+
+    def __init__(self) -> None:
+        self.channel, self.hand = socket.socketpair()
+        self.hand.settimeout(5)
+        self.pid = os.getpid()
+        self.killed = 0
+        self._on_exit: Callable[[], None] | None = None
+
+    def watch(self, loop: asyncio.AbstractEventLoop, on_exit: Callable[[int], None]) -> None:
+        self._on_exit = lambda: loop.call_soon(on_exit, -9)
+
+    def kill(self) -> None:
+        self.killed += 1
+        if self._on_exit is not None:
+            self._on_exit()
+            self._on_exit = None
+
+    def last_words(self) -> str:
+        self.hand.close()
+        return ""
+
+    def send(self, stream: int, message: wire.Message) -> None:
+        self.hand.sendall(wire.encode(stream, message))
+
+
+class Fakes(list[FakeProcess]):
+    def __call__(self) -> FakeProcess:
+        self.append(FakeProcess())
+        return self[-1]
+
+
+@pytest.fixture
+def fakes() -> Iterator[Fakes]:
+    fakes = Fakes()
+    yield fakes
+    for fake in fakes:
+        fake.hand.close()
+
+
+async def loaded(box: Sandbox, fakes: Fakes) -> tuple[FakeProcess, Version]:
+    version = box.version(OK, secrets={"KEY": "sk_live_1234567890"})
+    loading = asyncio.create_task(box.pool.load(version))
+    await until(lambda: fakes)
+    fake = fakes[-1]
+    fake.send(0, wire.Ready())
+    await until(lambda: box.pool.live)
+    fake.send(0, wire.Loaded())
+    await loading
+    return fake, version
+
+
+LINE = wire.Line("r", "info", "x" * 60_000, 0.0)
+HOSTILE: dict[str, bytes | list[tuple[int, wire.Message]]] = {
+    "garbage": b"\xff" * 64,
+    "a huge length": b"\xff\xff\xff\xff\x03\0\0\0\1",
+    "Ready twice": [(0, wire.Ready())],
+    "Loaded twice": [(0, wire.Loaded())],
+    "Refused late": [(0, wire.Refused((), memory=False))],
+    "a Head of no run": [(9, wire.Head(200, (), 0))],
+    "an End of no run": [(9, wire.End("", ""))],
+    "an End of stream 0": [(0, wire.End("", ""))],
+    "two Heads": [(1, wire.Head(200, (), 5)), (1, wire.Head(200, (), 5))],
+    "a Head after an End": [
+        (1, wire.Head(200, (), 0)), (1, wire.End("", "")), (1, wire.Head(200, (), 0)),
+    ],
+    "a Body before its Head": [(1, wire.Body(b"x"))],
+    "a Body of another size": [(1, wire.Head(200, (), 5)), (1, wire.Body(b"x"))],
+    "a Body after a stream's Head": [(1, wire.Head(200, (), -1)), (1, wire.Body(b"x"))],
+    "a Chunk of no stream": [(1, wire.Head(200, (), 0)), (1, wire.Chunk(b"x"))],
+    "a Chunk before its Head": [(1, wire.Chunk(b"x"))],
+    "an End before its Head": [(1, wire.End("", ""))],
+    "an End before its Body": [(1, wire.Head(200, (), 5)), (1, wire.End("", ""))],
+    "a negative size": [(1, wire.Head(200, (), -2))],
+    "a size over the limit": [(1, wire.Head(200, (), 2**30))],
+    "chunks over the window": [(1, wire.Head(200, (), -1))] + [(1, wire.Chunk(b"x" * 2**16))] * 9,
+    "small chunks over the window": [(1, wire.Head(200, (), -1))] + [(1, wire.Chunk(b"x"))] * 999,
+    "lines of a stream": [(1, wire.Lines((LINE,)))],
+    "a flood of lines": [(0, wire.Lines((LINE, LINE, LINE)))] * 20,
+    "a question of no run": [(9, wire.Ask(1, False, None, None, False))],
+    "a question of stream 0": [(0, wire.Ask(1, False, None, None, False))],
+    "too many questions": [(1, wire.Ask(n, False, None, None, False)) for n in range(999)],
+    "a front's message": [(1, wire.Cancel())],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sent", HOSTILE.values(), ids=HOSTILE)
+async def test_a_malformed_frame_ends_the_worker(
+    sent: bytes | list[tuple[int, wire.Message]], fakes: Fakes
+) -> None:
+    async with sandbox(spares=0, spawn=fakes, run=5) as box:
+        fake, version = await loaded(box, fakes)
+        call = asyncio.create_task(box.call(version))
+        await until(lambda: box.pool.live[0].in_flight)
+        bad = sent if isinstance(sent, bytes) else b"".join(wire.encode(*one) for one in sent)
+        with suppress(OSError):  # it may be ended before it has sent all
+            await asyncio.to_thread(fake.hand.sendall, bad)
+        try:
+            response = await call
+            if not isinstance(response.body, bytes):
+                [chunk async for chunk in response.body]
+        except WtcError as error:
+            assert error.status == 502
+        await until(lambda: fake.killed)
+        assert not box.pool.live
+        (record,) = [r for r in box.log if "the worker was ended" in r.text]
+        assert record.level == "error"
+
+
+async def test_a_spare_that_talks_is_ended_and_another_one_loads(fakes: Fakes) -> None:
+    async with sandbox(spares=1, spawn=fakes) as box:
+        await until(lambda: fakes)
+        fakes[0].send(0, wire.Ready())
+        fakes[0].send(0, wire.Loaded())
+        await until(lambda: fakes[0].killed)
+        loading = asyncio.create_task(box.pool.load(box.version(OK)))
+        await until(lambda: len(fakes) > 1)
+        fakes[1].send(0, wire.Ready())
+        await until(lambda: box.pool.live)
+        fakes[1].send(0, wire.Loaded())
+        await loading
+
+
+async def test_a_hostile_head_is_an_answer_error_without_the_secret(fakes: Fakes) -> None:
+    async with sandbox(spares=0, spawn=fakes) as box:
+        fake, version = await loaded(box, fakes)
+        call = asyncio.create_task(box.call(version))
+        await until(lambda: box.pool.live[0].in_flight)
+        fake.send(1, wire.Head(200, (("sk_live_1234567890 ", "x"),), 0))
+        fake.send(1, wire.End("", ""))
+        with pytest.raises(WtcError, match=r"invalid header '\[secret KEY\] '"):
+            await call
+        assert box.pool.live[0].in_flight == 0
+
+
+async def test_a_worker_that_hangs_up_fails_its_calls(fakes: Fakes) -> None:
+    async with sandbox(spares=0, spawn=fakes) as box:
+        fake, version = await loaded(box, fakes)
+        call = asyncio.create_task(box.call(version))
+        await until(lambda: box.pool.live[0].in_flight)
+        fake.hand.shutdown(socket.SHUT_WR)
+        with pytest.raises(WorkerDiedError):
+            await call
+        assert fake.killed
+
+
+async def test_a_worker_that_cannot_be_started_is_told() -> None:
+    def broken() -> FakeProcess:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    async with sandbox(spares=0, spawn=broken) as box:
+        with pytest.raises(WorkerDiedError, match="no worker can be started: Resource temp"):
+            await box.call(box.version(OK))

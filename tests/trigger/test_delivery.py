@@ -1,0 +1,294 @@
+"""`wtc trigger` as its user meets it, against a real receiver on this machine."""
+
+import base64
+import json
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from wtc.cli import program
+from wtc.stripe import verify
+from wtc.trigger.provider import provider, providers
+
+SECRET = "whsec_sample_secret"
+
+
+@dataclass
+class Receiver:
+    """A webhook endpoint that keeps what it got and answers as it is told."""
+
+    status: int = 200
+    body: bytes = b'{"received": true}'
+    headers: dict[str, str] = field(default_factory=lambda: {"content-type": "application/json"})
+    got: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    url: str = ""
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    state = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            state.got.append((self.path, headers, body))
+            if state.status == 0:  # no HTTP at all
+                self.wfile.write(b"SSH-2.0-hello\r\n\r\n")
+                return
+            self.send_response(state.status)
+            for name, value in state.headers.items():
+                self.send_header(name, value)
+            self.send_header("content-length", str(len(state.body)))
+            self.end_headers()
+            self.wfile.write(state.body)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    state.url = f"http://127.0.0.1:{server.server_port}/hook"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield state
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def trigger(*arguments: str, env: dict[str, str | None] | None = None) -> Result:
+    clean: dict[str, str | None] = {"STRIPE_WEBHOOK_SECRET": None, "WTC_TRIGGER_SECRET": None}
+    return CliRunner(env=clean | (env or {})).invoke(
+        program, ["trigger", *arguments], prog_name="wtc"
+    )
+
+
+def check(receiver: Receiver, secret: str = SECRET, tolerance: float = 300) -> None:
+    _, headers, body = receiver.got[-1]
+    verify(body, headers["stripe-signature"], [secret], time.time(), tolerance)
+
+
+def test_a_delivery_is_signed_and_its_answer_shown(receiver: Receiver) -> None:
+    result = trigger("stripe", "charge.succeeded", "--to", receiver.url, "--secret", SECRET)
+    ((path, headers, body),) = receiver.got
+    event = json.loads(body)
+    check(receiver)
+    assert (path, event["type"]) == ("/hook", "charge.succeeded")
+    assert headers["user-agent"] == "Stripe/1.0 (+https://stripe.com/docs/webhooks)"
+    assert headers["content-type"] == "application/json; charset=utf-8"
+    first, *rest = result.stdout.splitlines()
+    assert first.startswith(f"charge.succeeded {event['id']} → {receiver.url}  200 OK  ")
+    assert rest == ['{"received": true}']
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(200, 0), (204, 0), (299, 0), (301, 1), (400, 1), (501, 1), (503, 1)]
+)
+def test_the_exit_code_says_whether_the_event_was_taken(
+    receiver: Receiver, status: int, code: int
+) -> None:
+    receiver.status, receiver.body = status, b""
+    receiver.headers = {"location": receiver.url}
+    assert trigger("stripe", "payout.paid", "--to", receiver.url).exit_code == code
+    assert len(receiver.got) == 1, "a redirect is not followed"
+
+
+@pytest.mark.parametrize("how", ["signature", "body", "timestamp"])
+def test_what_was_tampered_with_is_refused_for_that_one_reason(
+    receiver: Receiver, how: str
+) -> None:
+    arguments = ["stripe", "invoice.paid", "--to", receiver.url, "--secret", SECRET]
+    assert trigger(*arguments, "--tamper", how).exit_code == 0
+    with pytest.raises(ValueError, match="clock skew" if how == "timestamp" else "no secret"):
+        check(receiver)
+    if how == "timestamp":
+        check(receiver, tolerance=3700)
+    json.loads(receiver.got[0][2])
+
+
+def test_the_event_is_changed_before_it_is_signed(receiver: Receiver) -> None:
+    trigger(
+        "stripe", "charge.succeeded", "--to", receiver.url, "--secret", SECRET,
+        "--set", "data.object.amount=500", "--set", "data.object.metadata.order=№ 7",
+        "--set", "id=evt_fixed",
+    )  # fmt: skip
+    check(receiver)
+    event = json.loads(receiver.got[0][2])
+    assert event["id"] == "evt_fixed"
+    assert event["data"]["object"]["amount"] == 500
+    assert event["data"]["object"]["metadata"] == {"order": "№ 7"}
+
+
+def test_credentials_of_the_url_are_sent_and_not_shown(receiver: Receiver) -> None:
+    receiver.status = 403
+    url = receiver.url.replace("http://", "http://user:p%40ss@")
+    for arguments in ([], ["--json"]):
+        result = trigger("stripe", "payout.paid", "--to", url, "--secret", SECRET, *arguments)
+        assert "p%40ss" not in result.output
+        assert SECRET not in result.output
+    expected = "Basic " + base64.b64encode(b"user:p@ss").decode()
+    assert [headers["authorization"] for _, headers, _ in receiver.got] == [expected] * 2
+
+
+@pytest.mark.parametrize(
+    ("env", "used"),
+    [
+        ({"STRIPE_WEBHOOK_SECRET": "whsec_b"}, "whsec_b"),
+        ({"STRIPE_WEBHOOK_SECRET": "whsec_b", "WTC_TRIGGER_SECRET": "whsec_a"}, "whsec_a"),
+    ],
+)
+def test_the_secret_may_stand_in_the_environment(
+    receiver: Receiver, env: dict[str, str | None], used: str
+) -> None:
+    assert trigger("stripe", "payout.paid", "--to", receiver.url, env=env).exit_code == 0
+    check(receiver, used)
+
+
+def test_the_secret_may_stand_in_a_file(receiver: Receiver, tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text(f"{SECRET}\n")
+    trigger("stripe", "payout.paid", "--to", receiver.url, "--secret", f"@{file}")
+    check(receiver)
+
+
+def test_without_a_secret_it_goes_unsigned_and_says_so(receiver: Receiver) -> None:
+    result = trigger("stripe", "payout.paid", "--to", receiver.url)
+    assert "stripe-signature" not in receiver.got[0][1]
+    assert result.stderr == "Not signed: no --secret is given and the environment has none.\n"
+
+
+def test_print_shows_the_event_and_delivers_nothing_without_a_url() -> None:
+    result = trigger("stripe", "customer.created", "--print", "--set", "id=evt_1")
+    event = json.loads(result.stdout)
+    assert (result.exit_code, event["id"], event["type"]) == (0, "evt_1", "customer.created")
+
+
+def test_print_with_a_url_prints_what_was_sent_and_the_answer_is_talk(receiver: Receiver) -> None:
+    result = trigger(
+        "stripe", "customer.created", "--print", "--to", receiver.url, "--secret", SECRET
+    )
+    assert result.stdout.encode() == receiver.got[0][2] + b"\n"
+    assert "200 OK" in result.stderr
+
+
+def test_json_is_one_object(receiver: Receiver) -> None:
+    receiver.status = 501
+    result = trigger(
+        "stripe", "payout.paid", "--to", receiver.url, "--secret", SECRET, "--set", "id=evt_1",
+        "--json",
+    )  # fmt: skip
+    shown = json.loads(result.stdout)
+    assert shown.pop("ms") > 0
+    assert result.exit_code == 1
+    assert shown == {
+        "type": "payout.paid",
+        "id": "evt_1",
+        "url": receiver.url,
+        "status": 501,
+        "body": {"received": True},
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (b"", [""]),
+        (b"plain\ntext \x1b[2J", ["plain", "text \\x1b[2J"]),
+        (b'{"a":[1]}\n', ['{"a":[1]}']),
+        (
+            b'{"a":"\\u001b[2J","b":"' + b"x" * 100 + b'"}',
+            ["{", '  "a": "\\u001b[2J",', f'  "b": "{"x" * 100}"', "}"],
+        ),
+        (b"\xff\xfe", ["(2 bytes that are no text)"]),
+        (b"[" * 60_000, ["[" * 4_000 + "… (56,000 more characters)"]),
+        (b"x" * 70_000, ["x" * 4_000 + "… (61,536 more characters)", "… (there is more)"]),
+    ],
+)
+def test_whatever_the_answer_holds_it_is_shown_safely(
+    receiver: Receiver, body: bytes, shown: list[str]
+) -> None:
+    receiver.body = body
+    result = trigger("stripe", "payout.paid", "--to", receiver.url, "--secret", SECRET)
+    assert result.stdout.split("\n")[1:-1] == (shown if body else [])
+
+
+def test_a_list_of_the_types_is_data() -> None:
+    plain, as_json = trigger("stripe", "--list"), trigger("stripe", "--list", "--json")
+    assert tuple(plain.stdout.split()) == provider("stripe").types()
+    assert tuple(json.loads(as_json.stdout)) == provider("stripe").types()
+
+
+def test_no_proxy_of_the_environment_is_asked(receiver: Receiver) -> None:
+    result = trigger(
+        "stripe", "payout.paid", "--to", receiver.url, "--secret", SECRET,
+        env={"HTTP_PROXY": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"},
+    )  # fmt: skip
+    assert result.exit_code == 0
+
+
+def test_nobody_there_is_7_with_a_hint() -> None:
+    result = trigger(
+        "stripe", "payout.paid", "--to", "http://u:p@127.0.0.1:9/hook", "--secret", SECRET
+    )
+    assert (result.exit_code, result.stdout) == (7, "")
+    assert result.stderr == (
+        "Error: nobody answers at http://127.0.0.1:9/hook; is `wtc dev` running, on that port?\n"
+    )
+
+
+def test_an_answer_that_is_no_http_is_told(receiver: Receiver) -> None:
+    receiver.status = 0
+    result = trigger("stripe", "payout.paid", "--to", receiver.url, "--secret", SECRET)
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"Error: no HTTP answer from {receiver.url}:"
+        " it closed the connection or does not speak HTTP\n",
+    )
+
+
+NO_URL = "--to takes a URL like http://127.0.0.1:8000/hook"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["strpe", "x"], "no provider 'strpe'; did you mean stripe?"),
+        (["../stripe", "x"], "no provider '../stripe'; did you mean stripe?"),
+        (["provider", "x"], "no provider 'provider'; there is stripe"),
+        (["", "x"], "no provider ''; there is stripe"),
+        (["stripe", "charge.suceeded", "--print"], "no stripe sample 'charge.suceeded'; did you"),
+        (["stripe", "x\x1b[2J", "--print"], "no stripe sample 'x\\x1b[2J'; there are charge.disp"),
+        (["stripe"], "which type? stripe has charge.dispute.created, charge.failed"),
+        (["stripe", "payout.paid"], "where to? Give --to URL to deliver the event, or --print"),
+        (["stripe", "payout.paid", "--print", "--set", "x"], "--set takes PATH=VALUE, not 'x'"),
+        (["stripe", "payout.paid", "--to", "localhost:8000"], NO_URL),
+        (["stripe", "payout.paid", "--to", "ftp://x/"], NO_URL),
+        (["stripe", "payout.paid", "--to", "http://"], NO_URL),
+        (["stripe", "payout.paid", "--to", "http://[::1"], NO_URL),
+        (["stripe", "payout.paid", "--to", "http://x:99999/"], NO_URL),
+        (["stripe", "payout.paid", "--to", "http://a\x00b/"], NO_URL),
+        (["stripe", "payout.paid", "--to", f"http://{'a' * 300}.x/"], NO_URL),
+        (["stripe", "payout.paid", "--to", "http://\udcff/"], NO_URL),
+        (["stripe", "payout.paid", "--to", "http://x/", "--tamper", "body"], "--tamper needs a"),
+        (["stripe", "payout.paid", "--to", "http://x/", "--secret", "@/nowhere"],
+         "the file of --secret=@FILE does not exist, or is no file"),
+        (["stripe", "payout.paid", "--to", "http://x/", "--tamper", "all"], "Invalid value for '"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_one_clear_sentence(arguments: list[str], message: str) -> None:
+    result = trigger(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "".join(
+        line for line in result.stderr.splitlines() if "Not signed" not in line
+    ).startswith(f"Error: {message}")
+
+
+def test_providers_are_files() -> None:
+    assert providers() == ("stripe",)

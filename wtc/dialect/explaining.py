@@ -1,0 +1,118 @@
+"""Exceptions told to the owner of a script: one line for an answer, a traceback for the log.
+
+Law: an exception is the script's own and may be hostile. Its text is asked for once, guarded and
+cut; of its traceback only the frames of scripts are shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+
+from wtc.errors import CompileError, Problem
+
+__all__ = ["CAUGHT", "SOURCES", "explain", "trace"]
+
+# What a script can raise. The stop of a run is none of these, and always goes on.
+CAUGHT = (Exception, asyncio.CancelledError, GeneratorExit)
+
+# Where the dialect's built-ins keep the lines of each script, by file name.
+SOURCES = "<sources>"
+
+MAX_MESSAGE = 500
+MAX_FRAMES = 20
+MAX_CHAIN = 5
+MAX_LINE = 200
+
+
+def explain(error: BaseException) -> Problem:
+    """Return the exception as one problem, with the line where the script raised it."""
+    frames = _frames(error)
+    line = frames[-1].line if frames else 0
+    if type(error) is CompileError and error.problems:
+        first = error.problems[0]
+        return first if first.line else _at(first, line)
+    return Problem(what=_described(error), line=line, rule="exception")
+
+
+def trace(error: BaseException) -> str:
+    """Return a traceback of the script's frames only, the causes of the exception first."""
+    return "\n".join(_one_trace(each) for each in reversed(list(_chain(error))))
+
+
+def _at(problem: Problem, line: int) -> Problem:
+    return Problem(
+        what=problem.what, why=problem.why, instead=problem.instead, line=line, rule=problem.rule
+    )
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and len(seen) < MAX_CHAIN and not any(current is e for e in seen):
+        seen.append(current)
+        yield current
+        current = _CAUSE(current) or (None if _SUPPRESS(current) else _CONTEXT(current))
+
+
+def _one_trace(error: BaseException) -> str:
+    frames = _frames(error)
+    left_out = [f"  ... {len(frames) - MAX_FRAMES} more"] if len(frames) > MAX_FRAMES else []
+    shown = [line for frame in frames[-MAX_FRAMES:] for line in _frame_lines(frame)]
+    return "\n".join([*left_out, *shown, _described(error)])
+
+
+def _frame_lines(frame: Frame) -> Iterator[str]:
+    yield f"  {frame.file.strip('<>')}, line {frame.line}, in {frame.function[:MAX_LINE]}"
+    if frame.text:
+        yield f"    {frame.text[:MAX_LINE]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One call of the script's own, as a traceback shows it."""
+
+    file: str
+    line: int
+    function: str
+    text: str
+
+
+def _frames(error: BaseException) -> list[Frame]:
+    """Return the frames of scripts, the innermost last."""
+    found: list[Frame] = []
+    step: TracebackType | None = _TRACEBACK(error)
+    while step is not None:
+        code, line = step.tb_frame.f_code, step.tb_lineno or 0
+        lines = step.tb_frame.f_builtins.get(SOURCES, {}).get(code.co_filename)
+        if lines is not None:
+            text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+            found.append(Frame(code.co_filename, line, code.co_name, text))
+        step = step.tb_next
+    return found
+
+
+# Read past a subclass that has properties of these names.
+_TRACEBACK, _CAUSE, _CONTEXT, _SUPPRESS = (
+    BaseException.__dict__[name].__get__
+    for name in ("__traceback__", "__cause__", "__context__", "__suppress_context__")
+)
+
+
+def _described(error: BaseException) -> str:
+    kind = type.__dict__["__name__"].__get__(type(error))
+    message = _message(error)
+    return f"{kind[:MAX_LINE]}: {message}" if message else str(kind[:MAX_LINE])
+
+
+def _message(error: BaseException) -> str:
+    try:
+        text = str.__str__(str(error))
+    except CAUGHT:
+        return "(its message cannot be shown)"
+    printable = "".join(
+        char if char.isprintable() or char == "\n" else "?" for char in text[:MAX_MESSAGE]
+    )
+    return printable + ("…" if len(text) > MAX_MESSAGE else "")

@@ -1,0 +1,298 @@
+"""Stand-ins: names of the standard library that do what scripts want of them and no more.
+
+Law: what marks or changes its argument does so only to what the script itself made; what reads
+attributes by name reads them through the guard; what makes classes takes no names of methods.
+"""
+
+from __future__ import annotations
+
+import abc
+import collections
+import dataclasses
+import enum
+import functools
+import time
+import typing
+import urllib.parse
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from wtc import hooks, public
+from wtc.dialect.classes import Type
+from wtc.dialect.guards import read
+from wtc.dialect.ownership import is_user_class, is_user_function
+from wtc.dialect.policy import Kind, find
+from wtc.dialect.shelf import Shelf
+
+__all__ = ["STANDINS"]
+
+SLICE = 0.05  # seconds: how late the stop of a run may reach a sleeping script
+
+
+def _own_function(value: Any, decorator: str) -> Any:
+    if not is_user_function(value):
+        raise TypeError(f"@{decorator} marks functions of this script: put it directly above `def`")
+    return value
+
+
+def _own_class(value: Any, decorator: str) -> Any:
+    if not (issubclass(type(value), type) and is_user_class(value)):
+        raise TypeError(f"@{decorator} marks classes of this script: put it above `class`")
+    return value
+
+
+# abc, functools, time
+
+
+def abstractmethod(function: Any) -> Any:
+    """Mark a method that subclasses must define."""
+    if isinstance(function, property | classmethod | staticmethod):
+        raise TypeError("put @abstractmethod below the other decorators, directly above `def`")
+    return abc.abstractmethod(_own_function(function, "abstractmethod"))
+
+
+def wraps(wrapped: Any, **_: Any) -> Callable[[Any], Any]:
+    """Make a wrapper look like the function it wraps."""
+
+    def decorate(wrapper: Any) -> Any:
+        return functools.update_wrapper(_own_function(wrapper, "wraps"), wrapped)
+
+    return decorate
+
+
+def total_ordering(cls: Any) -> Any:
+    """Add the comparisons that a class leaves out."""
+    return functools.total_ordering(_own_class(cls, "total_ordering"))
+
+
+def sleep(seconds: float, /) -> None:
+    """Sleep in slices, so that the stop of a run is heard between two of them."""
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        time.sleep(min(left, SLICE))
+
+
+# operator
+
+
+class attrgetter:  # noqa: N801  the library's name
+    """Read attributes by dotted names, each as the script itself would have to."""
+
+    __slots__ = ("_paths",)
+
+    def __init__(self, attribute: str, /, *attributes: str) -> None:
+        paths = (attribute, *attributes)
+        if not all(type(path) is str for path in paths):
+            raise TypeError("attribute name must be a string")
+        self._paths = tuple(tuple(path.split(".")) for path in paths)
+
+    def __call__(self, value: Any, /) -> Any:
+        found = tuple(functools.reduce(read, path, value) for path in self._paths)
+        return found if len(found) > 1 else found[0]
+
+
+class methodcaller:  # noqa: N801  the library's name
+    """Call a method by its name, read as the script itself would have to."""
+
+    __slots__ = ("_arguments", "_keywords", "_name")
+
+    def __init__(self, name: str, /, *arguments: Any, **keywords: Any) -> None:
+        if type(name) is not str:
+            raise TypeError("method name must be a string")
+        self._name, self._arguments, self._keywords = name, arguments, keywords
+
+    def __call__(self, value: Any, /) -> Any:
+        return read(value, self._name)(*self._arguments, **self._keywords)
+
+
+# collections, enum, dataclasses
+
+
+def namedtuple(
+    typename: str,
+    field_names: str | Iterable[str],
+    *,
+    rename: bool = False,
+    defaults: Iterable[Any] | None = None,
+) -> type:
+    """Make a class of tuples with named fields."""
+    return collections.namedtuple(typename, field_names, rename=rename, defaults=defaults)
+
+
+class ClassSyntaxEnumType(enum.EnumType):
+    """The type of enumerations that only a `class` statement makes.
+
+    The call `Enum("Color", {...})` would define any method from data, the ones that the
+    transformer refuses too.
+    """
+
+    def __call__(cls, *values: Any, **keywords: Any) -> Any:
+        if not cls._member_map_:
+            raise TypeError("write enumerations as classes: class Color(Enum): RED = 1")
+        return super().__call__(*values, **keywords)
+
+
+def _enumeration(base: Any) -> Any:
+    """Return the same enumeration base, made by class statements only."""
+
+    class Base(base, metaclass=ClassSyntaxEnumType):  # type: ignore[misc]
+        __slots__ = ()
+
+    Base.__name__ = Base.__qualname__ = base.__name__
+    Base.__module__, Base.__doc__ = base.__module__, base.__doc__
+    return Base
+
+
+ENUMERATIONS = MappingProxyType(
+    {
+        name: _enumeration(getattr(enum, name))
+        for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")
+    }
+)
+
+
+def dataclass(cls: Any = None, /, **options: Any) -> Any:
+    """Make a class a dataclass; the class must be the script's own."""
+
+    def decorate(cls: Any) -> Any:
+        _resolve_annotations(_own_class(cls, "dataclass"))
+        made = dataclasses.dataclass(**options)(cls)
+        _check_protocol(made)
+        return made
+
+    return decorate if cls is None else decorate(cls)
+
+
+def _check_protocol(cls: Any) -> None:
+    """Refuse patterns by position on what other classes' objects are instances of."""
+    names = vars(cls).get("__match_args__", ())
+    guarded = [name for name in names if name.startswith("_") or find(Kind.ATTRIBUTE, name)]
+    if guarded and getattr(cls, "_is_protocol", False):
+        raise TypeError(f"a field of a Protocol cannot be named {guarded[0]!r}")
+
+
+def _resolve_annotations(cls: Any) -> None:
+    """Write `typing.ClassVar[int]` out where it is text, since dataclasses looks for the module."""
+    annotations = vars(cls).get("__annotations__", {})
+    for name, text in annotations.items():
+        if isinstance(text, str):
+            annotations[name] = _resolved(str(text), functools.partial(_global, cls))
+
+
+def _global(cls: Any, name: str) -> Any:
+    import sys
+
+    module = sys.modules.get(cls.__module__)
+    return vars(module).get(name) if module else None
+
+
+def _resolved(text: str, find_global: Callable[[str], Any]) -> Any:
+    first, _, rest = text.strip().partition(".")
+    marker = rest.partition("[")[0].strip()
+    shelf = find_global(first)
+    if marker not in ("ClassVar", "InitVar", "KW_ONLY") or type(shelf) is not Shelf:
+        return text
+    found = vars(shelf).get(marker)
+    if found is dataclasses.InitVar:
+        return dataclasses.InitVar[Any]
+    return found if found is not None else text
+
+
+# typing
+
+
+def overload(function: Any) -> Any:
+    """Take the place of an overloaded signature."""
+
+    def overloaded(*_: Any, **__: Any) -> Any:
+        raise NotImplementedError("an overloaded function needs an implementation after the others")
+
+    return overloaded
+
+
+def identity(value: Any) -> Any:
+    """Mark nothing: the mark is for type checkers, which read the source."""
+    return value
+
+
+def dataclass_transform(**_: Any) -> Callable[[Any], Any]:
+    """Mark nothing: the mark is for type checkers, which read the source."""
+    return identity
+
+
+def runtime_checkable(cls: Any) -> Any:
+    """Let `isinstance` look for a Protocol's methods."""
+    return typing.runtime_checkable(_own_class(cls, "runtime_checkable"))
+
+
+def get_origin(annotation: Any) -> Any:
+    """Return what a generic alias stands for."""
+    found = typing.get_origin(annotation)
+    return Type if isinstance(found, type) and issubclass(found, type) else found
+
+
+# urllib.parse
+
+
+def urlsplit(url: Any, scheme: Any = "", allow_fragments: bool = True) -> Any:
+    """Split a URL; the cache behind it is not the script's to clear."""
+    return urllib.parse.urlsplit(url, scheme, allow_fragments)
+
+
+# wtc
+
+
+def hookimpl(function: Any = None, /, **options: Any) -> Any:
+    """Mark a function of this script as a hook's implementation."""
+
+    def mark(function: Any) -> Any:
+        return hooks.hookimpl(**options)(_own_function(function, "hookimpl"))
+
+    return mark if function is None else mark(function)
+
+
+def on(*names: str, wait: bool = False) -> Callable[[Any], Any]:
+    """Mark a method of this script as the one for the events `names`."""
+    mark = public.on(*names, wait=wait)
+    return lambda method: mark(_own_function(method, "on"))
+
+
+def public_methods(instance: Any) -> dict[str, Any]:
+    """Return the public methods of an object whose class this script defines."""
+    _own_class(type(instance), "public_methods")
+    return public.public_methods(instance)
+
+
+def make_instance(cls: Any, options: Any) -> Any:
+    """Return an instance of a class of this script, with the settings as attributes."""
+    return public.make_instance(_own_class(cls, "make_instance"), options)
+
+
+STANDINS: Mapping[tuple[str, str], Any] = MappingProxyType(
+    {
+        ("abc", "abstractmethod"): abstractmethod,
+        ("collections", "namedtuple"): namedtuple,
+        ("dataclasses", "dataclass"): dataclass,
+        **{("enum", name): made for name, made in ENUMERATIONS.items()},
+        ("functools", "total_ordering"): total_ordering,
+        ("functools", "wraps"): wraps,
+        ("operator", "attrgetter"): attrgetter,
+        ("operator", "methodcaller"): methodcaller,
+        ("time", "sleep"): sleep,
+        ("typing", "dataclass_transform"): dataclass_transform,
+        ("typing", "final"): identity,
+        ("typing", "get_origin"): get_origin,
+        ("typing", "overload"): overload,
+        ("typing", "override"): identity,
+        ("typing", "runtime_checkable"): runtime_checkable,
+        ("urllib.parse", "urlsplit"): urlsplit,
+        ("wtc", "hookimpl"): hookimpl,
+        ("wtc", "on"): on,
+        ("wtc.public", "make_instance"): make_instance,
+        ("wtc.public", "on"): on,
+        ("wtc.public", "public_methods"): public_methods,
+    }
+)
