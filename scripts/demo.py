@@ -21,7 +21,7 @@ EXAMPLE = "examples/stripe_handler.py"
 WTC = Path(sys.executable).with_name("wtc")
 PATIENCE = 30.0  # seconds for each step
 READY = re.compile(r"http://[\w.:\[\]]+/stripe_handler\b")
-HANDLED = re.compile(r"charge .*succeeded")
+HANDLED = re.compile(r"\d USD arrived")
 
 
 class Server:

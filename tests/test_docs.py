@@ -184,3 +184,11 @@ def test_every_limit_is_documented() -> None:
     text = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
     names = {f"WTC_LIMIT_{name.upper()}" for name in Limits.__struct_fields__}
     assert {name for name in names if f"`{name}`" not in text} == set()
+
+
+def test_every_module_that_can_be_imported_is_listed() -> None:
+    from wtc.dialect.catalogue import CATALOGUE
+
+    text = (ROOT / "docs/dialect.md").read_text(encoding="utf-8")
+    modules = {name for name, names in CATALOGUE.items() if names and name != "__future__"}
+    assert {name for name in modules if f"`{name}`" not in text} == set()

@@ -390,26 +390,30 @@ def test_a_method_that_never_answers_is_504() -> None:
     )
 
 
-def test_a_stopped_run_stops_the_method() -> None:
-    stopped: list[str] = []
+@pytest.mark.parametrize("last_words", [asyncio.CancelledError(), KeyError("as it ended")])
+def test_a_stopped_run_stops_the_method(last_words: BaseException) -> None:
+    complaints: list[dict[str, Any]] = []
 
     async def endless(value: int, cb: Callable[..., None]) -> None:
         try:
             await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            stopped.append("endless")
-            raise
+        finally:
+            raise last_words
 
-    async def stop() -> None:
+    async def stop() -> int:
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: complaints.append(told))
         run = asyncio.ensure_future(answer_or_callback(context(), endless, 1))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        for _ in range(3):
+            await asyncio.sleep(0)
         run.cancel()
         await asyncio.wait([run])
-        await asyncio.sleep(0)
+        for _ in range(3):
+            await asyncio.sleep(0)
+        return len(asyncio.all_tasks())  # this one
 
-    asyncio.run(stop())
-    assert stopped == ["endless"]
+    assert asyncio.run(stop()) == 1
+    gc.collect()
+    assert complaints == []
 
 
 # ----------------------------------------------------------------------------------- finding
@@ -472,7 +476,7 @@ def test_of_a_class_and_its_bases_the_last_is_taken() -> None:
 # ------------------------------------------------------------------------------------ making
 
 
-def test_a_parameter_without_a_name_gets_nothing() -> None:
+def test_a_parameter_without_a_name_cannot_be_given() -> None:
     class Hook:
         secrets: dict[str, str]
 
@@ -482,6 +486,14 @@ def test_a_parameter_without_a_name_gets_nothing() -> None:
         "Hook.__init__ needs meta, which nobody gives;"
         " it may take secrets, meta, params, storage, log"
     )
+
+
+def test_a_parameter_without_a_name_keeps_its_default() -> None:
+    class Hook:
+        def __init__(self, meta: Any = "default", /, secrets: Any = None) -> None:
+            self.got = (meta, secrets)
+
+    assert make_instance(Hook, options(secrets={"A": "b"})).got == ("default", {"A": "b"})
 
 
 @pytest.mark.parametrize("slots", [("x",), ()])

@@ -20,7 +20,7 @@ def test_the_demo_delivers_a_signed_event_and_shows_both_sides() -> None:
     for shown in (
         "$ wtc dev examples/stripe_handler.py",
         "$ wtc trigger stripe charge.succeeded",
-        "succeeded",
+        "20.00 USD arrived",
         '"received":true',
         "Your endpoint is http://127.0.0.1:",
         "Try next",

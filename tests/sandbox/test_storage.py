@@ -60,7 +60,6 @@ entered, written = asyncio.Event(), asyncio.Event()
     ("body", "expected"),
     [
         ("storage.set(1)", "storage.set was called before storage.get: read first"),
-        ("storage.set('x' * 600_000, force=True)", "the document has 600,002 bytes, more than"),
         ("storage.set(object(), force=True)", "TypeError"),
     ],
 )
@@ -70,6 +69,15 @@ async def test_a_set_that_cannot_be_is_refused(body: str, expected: str) -> None
         with pytest.raises(ScriptError):
             await box.call(version)
         await box.log.has(expected)
+        assert not box.documents.stored
+
+
+async def test_a_document_over_its_limit_is_refused() -> None:
+    script = "def webtask(context, request):\n    context.storage.set('x' * 600_000, force=True)\n"
+    async with sandbox() as box:
+        response = await box.call(await box.load(script))
+        says = "the document has 600,002 bytes, more than the limit of 512,000 bytes"
+        assert (response.status, response.json()["detail"]) == (413, says)
         assert not box.documents.stored
 
 

@@ -199,6 +199,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self.listening = asyncio.Event()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -207,6 +208,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._on_ready()
+        self.listening.set()
 
     def stop(self) -> None:
         """Let the requests in flight end; asked again, end at once."""
@@ -242,7 +244,7 @@ async def _serve_and_follow(
     server: _Server, live: Live, listener: socket.socket, options: Options
 ) -> None:
     following = asyncio.create_task(live.follow()) if options.reload else None
-    first = asyncio.create_task(live.compile_first(reload=options.reload))
+    first = asyncio.create_task(_compile(server, live, options))
     first.add_done_callback(lambda done: server.stop() if _failed(done) else None)
     try:
         await server.serve(sockets=[listener])
@@ -252,6 +254,12 @@ async def _serve_and_follow(
         failure = await _end(first)
     if failure is not None:
         raise failure
+
+
+async def _compile(server: _Server, live: Live, options: Options) -> None:
+    """Compile what is served, once the server listens."""
+    await server.listening.wait()
+    await live.compile_first(reload=options.reload)
 
 
 def _failed(task: asyncio.Task[None]) -> bool:

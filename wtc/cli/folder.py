@@ -80,7 +80,8 @@ class Served:
     def watched(self) -> set[Path]:
         """Return the folders where a change can change what is served."""
         named = (*self._files, _absolute(self.env_file)) if self.env_file else self._files
-        return {*self._folders, *(file.parent for file in named)}
+        beside = {file.parent for file in named} | {file.resolve().parent for file in named}
+        return {*self._folders, *beside}
 
     def scan(self, changed: Iterable[Path] = ()) -> dict[str, Found]:
         """Return every webtask by name; files in `changed` are read again whatever their times.

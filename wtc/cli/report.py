@@ -75,18 +75,11 @@ class Report:
 
     def request(self, record: RequestLine) -> None:
         """Take the record of a request."""
-        self.feed.put(
-            Item(
-                lines=self._form(record, _request_text, _request_json),
-                run=record.run,
-                head=not self.json,
-            )
-        )
+        self._put(record, _request_text, _request_json, head=True)
 
     def log(self, record: LogLine) -> None:
         """Take what a webtask printed or logged."""
-        run = "" if self.json else record.run
-        self.feed.put(Item(lines=self._form(record, _log_text, _log_json), run=run))
+        self._put(record, _log_text, _log_json)
 
     def ready(self, url: str, names: Iterable[str], *, loopback: bool) -> None:
         """Tell that the server listens, and who can reach it."""
@@ -131,15 +124,19 @@ class Report:
         if self.json:
             self.feed.put(Item(lines=lambda: [_dump(event)], vital=True))
 
-    def _form(
+    def _put(
         self,
         record: Any,
         text: Callable[[Any], list[str]],
         as_json: Callable[[Any], dict[str, Any]],
-    ) -> Callable[[], list[str]]:
+        *,
+        head: bool = False,
+    ) -> None:
+        """Give a record to the feed: as lines in the order of reading, as objects in that of time."""
         if self.json:
-            return lambda: [_dump(as_json(record))]
-        return lambda: text(record)
+            self.feed.put(Item(lines=lambda: [_dump(as_json(record))]))
+        else:
+            self.feed.put(Item(lines=lambda: text(record), run=record.run, head=head))
 
 
 def _write_stdout(text: str) -> None:
