@@ -191,9 +191,9 @@ def test_a_save_is_live_within_300_ms(dev: Start, folder: Path) -> None:
     while len(took) < 20 and min(took, default=1.0) >= 0.3:  # others may use the machine too
         start = time.perf_counter()
         save(file, script(f"'{len(took) + 1}'"))
-        while running.get("hook").text != str(len(took) + 1):
-            assert time.perf_counter() - start < 20, "the save never came"
+        running.event("live", name="hook")
         took.append(time.perf_counter() - start)
+        assert running.get("hook").text == str(len(took))
     assert min(took) < 0.3
 
 
@@ -379,12 +379,15 @@ def test_a_taken_port_is_one_sentence(dev: Start, folder: Path) -> None:
     )
 
 
+@pytest.mark.xfail(reason="the wire does not carry yet that the handler is what is missing")
 def test_a_single_file_without_a_handler_ends_it(dev: Start, tmp_path: Path) -> None:
     (tmp_path / "hook.py").write_text("a = 1\n")
     running = dev("hook.py", wait=False)
+    line = running.talk.until(lambda line: line.startswith(("Error: ", "Failed: ")))
+    assert (
+        line == "Error: hook.py: no handler found: the script defines no public function or class"
+    )
     assert running.ended() == 1
-    (error,) = [line for line in running.talk.rest() if line.startswith("Error: ")]
-    assert error.startswith("Error: hook.py: ")
 
 
 def test_a_single_file_that_does_not_compile_waits_for_a_save(dev: Start, tmp_path: Path) -> None:

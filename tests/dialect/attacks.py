@@ -885,7 +885,7 @@ loot = re.enum
 ### library: string's regex
 import string
 loot = string.Template.pattern.__class__.__subclasses__
-### library: email's socket [control]
+### library: email's socket
 import email.utils
 loot = email.utils.socket
 ### library: html parser
@@ -1422,6 +1422,394 @@ hookimpl(json.loads)
 ### writes: hookimpl marks a host class
 from wtc import hookimpl, Response
 hookimpl(wrapper=True)(Response)
+### generated: a dataclass's __init__ on a shelf
+import json
+from dataclasses import dataclass
+@dataclass
+class P:
+    loads: object
+P.__init__(json, lambda text: "SECRET")
+loot = json.loads("{}")
+### generated: a dataclass's __init__ on a host class
+from dataclasses import dataclass
+from wtc import Response
+@dataclass
+class P:
+    replace: object
+P.__init__(Response, 1)
+### generated: by getattr
+from dataclasses import dataclass
+from wtc import Response
+@dataclass
+class P:
+    replace: object
+getattr(P, "__init__")(Response, 1)
+### generated: by attrgetter
+from dataclasses import dataclass
+from operator import attrgetter
+from wtc import Response
+@dataclass
+class P:
+    replace: object
+attrgetter("__init__")(P)(Response, 1)
+### generated: by methodcaller
+from dataclasses import dataclass
+from operator import methodcaller
+from wtc import Response
+@dataclass
+class P:
+    replace: object
+methodcaller("__init__", Response, 1)(P)
+### generated: by super in a class method
+from dataclasses import dataclass
+from wtc import Response
+@dataclass
+class P:
+    replace: object
+class Q(P):
+    @classmethod
+    def f(cls):
+        super().__init__(Response, 1)
+Q.f()
+### generated: by super with a class
+from dataclasses import dataclass
+from wtc import Response
+@dataclass
+class P:
+    replace: object
+class Q(P):
+    pass
+super(Q, Q).__init__(Response, 1)
+### generated: by super in __init_subclass__
+from dataclasses import dataclass
+from wtc import Response
+@dataclass
+class P:
+    replace: object
+class Q(P):
+    def __init_subclass__(cls):
+        super().__init__(Response, 1)
+class R(Q):
+    pass
+### generated: by wraps, which copies a class's namespace
+from dataclasses import dataclass
+from functools import wraps
+from wtc import Response
+@dataclass
+class P:
+    replace: object
+@wraps(P)
+def f():
+    pass
+f.__init__(Response, 1)
+### generated: a frozen dataclass's __setattr__
+from dataclasses import dataclass
+from wtc import Response
+@dataclass(frozen=True)
+class P:
+    x: object
+P.__setattr__(Response, "replace", 1)
+### generated: a frozen dataclass's __init__
+from dataclasses import dataclass
+from wtc import Request
+r = Request()
+@dataclass(frozen=True)
+class P:
+    path: object
+P.__init__(r, "SECRET")
+loot = r.path
+### generated: by a class pattern
+from dataclasses import dataclass
+from wtc import Response
+@dataclass
+class P:
+    replace: object
+match P:
+    case object(__init__=f):
+        f(Response, 1)
+### generated: as another class's method
+from dataclasses import dataclass
+from wtc import Response
+@dataclass
+class P:
+    replace: object
+class Q:
+    start = P.__init__
+Q.start(Response, 1)
+### copying: __new__ that returns a host class
+import copy
+from wtc import Response
+class A:
+    __slots__ = ("replace",)
+    def __new__(cls):
+        return Response if ready else super().__new__(cls)
+ready = False
+a = A()
+a.replace = 1
+ready = True
+copy.copy(a)
+### copying: __new__ that returns a shelf
+import copy, json
+class A:
+    def __new__(cls):
+        return json if ready else super().__new__(cls)
+ready = False
+a = A()
+a.loads = lambda text: "SECRET"
+ready = True
+copy.copy(a)
+loot = json.loads("{}")
+### copying: deep
+import copy, json
+class A:
+    def __new__(cls):
+        return json if ready else super().__new__(cls)
+ready = False
+a = A()
+a.loads = 1
+ready = True
+copy.deepcopy([a])
+### copying: by dataclasses.asdict
+import json
+from dataclasses import dataclass, asdict
+class A:
+    def __new__(cls):
+        return json if ready else super().__new__(cls)
+@dataclass
+class P:
+    a: object
+ready = False
+p = P(A())
+p.a.loads = 1
+ready = True
+asdict(p)
+### copying: a decorated __new__
+import copy, json
+def other(f):
+    return staticmethod(lambda cls: json)
+class A:
+    @other
+    def __new__(cls):
+        pass
+loot = "SECRET" if A() is json else ""
+### copying: an assigned __new__
+import json
+class A:
+    __new__ = lambda cls: json
+loot = "SECRET" if A() is json else ""
+### copying: an imported __new__
+class A:
+    from json import loads as __new__
+loot = "SECRET" if A('"SECRET"') == "SECRET" else ""
+### copying: an async __new__
+class A:
+    async def __new__(cls):
+        return open
+loot = A()
+### copying: __new__ in an Enum
+import http
+from enum import Enum
+class E(Enum):
+    def __new__(cls, value):
+        return http.HTTPStatus.OK
+    A = 1
+loot = "SECRET" if http.HTTPStatus.OK.name == "A" else ""
+### copying: __new__ in an Enum over a host class
+from enum import Enum
+from wtc import Response
+class E(Enum):
+    def __new__(cls, value):
+        return Response
+    A = 1
+### copying: a return in a nested place of __new__
+import json, copy
+class A:
+    def __new__(cls):
+        try:
+            return super().__new__(cls)
+        finally:
+            return json
+loot = "SECRET" if A() is json else ""
+### copying: a reduction in a slot
+import copy, json
+class A:
+    __slots__ = ("__reduce_ex__",)
+    def __getattr__(self, name):
+        return lambda *a: (lambda: json, (), None)
+copy.deepcopy(copy.copy(A()))
+### copying: an own __index__ in a slot
+class A:
+    __slots__ = ("__index__",)
+loot = "SECRET"[:A()] if 0 else None
+[][A()]
+### copying: a reduction in a namespace
+import copy, json
+class B:
+    pass
+class A:
+    __slots__ = ()
+    def __new__(cls, *a):
+        return B() if ready else super().__new__(cls)
+    def __getattr__(self, name):
+        if name == "__dict__":
+            return {"__reduce_ex__": lambda n: (lambda: json, (), {"loads": 1})}
+        raise AttributeError(name)
+ready = False
+a = A()
+ready = True
+b = copy.copy(a)
+copy.deepcopy(b)
+### copying: a class in the state
+import copy
+class A:
+    pass
+class B:
+    __slots__ = ()
+    def __getattr__(self, name):
+        if name == "__dict__":
+            return {"__class__": A}
+        raise AttributeError(name)
+loot = "SECRET" if type(copy.copy(B())) is A else ""
+### copying: an OrderedDict's reduction
+import copy, json
+from collections import OrderedDict
+class A(OrderedDict):
+    def __new__(cls, *a):
+        return json if ready else super().__new__(cls)
+ready = False
+a = A()
+a.loads = 1
+ready = True
+copy.copy(a)
+### copying: UserDict's copy
+import json
+from collections import UserDict
+class A(UserDict):
+    def __new__(cls, *a):
+        return json if ready else super().__new__(cls)
+ready = False
+a = A()
+a.loads = 1
+ready = True
+a.copy()
+### copying: ExitStack's pop_all
+import json
+from contextlib import ExitStack
+class A(ExitStack):
+    def __new__(cls, *a):
+        return json if ready else super().__new__(cls)
+ready = False
+a = A()
+ready = True
+a.pop_all()
+loot = "SECRET" if hasattr(json, "_exit_callbacks") else ""
+### library: wraps copies a lock's loop [control]
+import asyncio, functools
+async def main():
+    lock = asyncio.Lock()
+    async def hold():
+        async with lock:
+            await asyncio.sleep(0)
+    await asyncio.gather(hold(), hold())
+    @functools.wraps(lock)
+    def f():
+        pass
+    return f._loop
+### library: wraps copies a namespace that an object makes up
+import json
+from functools import wraps
+class A:
+    __slots__ = ()
+    def __getattr__(self, name):
+        return {"__globals__": 1} if name == "__dict__" else name
+@wraps(A())
+def f():
+    pass
+loot = f.__globals__
+### views: a proxy compared with an object of ours
+import http
+class E:
+    def __eq__(self, other):
+        other["STOLEN"] = 1
+        return True
+http.HTTPStatus.__members__ == E()
+loot = "SECRET" if "STOLEN" in http.HTTPStatus.__members__ else ""
+### views: a proxy joined with an object of ours
+import http
+class E:
+    def __ror__(self, other):
+        other["STOLEN"] = 1
+        return other
+http.HTTPStatus.__members__ | E()
+loot = "SECRET" if "STOLEN" in http.HTTPStatus.__members__ else ""
+### views: by getattr
+import http
+class E:
+    def __eq__(self, other):
+        other["STOLEN"] = 1
+        return True
+getattr(http.HTTPStatus, "__members__") == E()
+loot = "SECRET" if "STOLEN" in http.HTTPStatus.__members__ else ""
+### views: a pattern's groups
+import string
+class E:
+    def __eq__(self, other):
+        other["named"] = 1
+        return True
+string.Template.pattern.groupindex == E()
+loot = "SECRET" if string.Template.pattern.groupindex["named"] == 1 else ""
+### views: a pattern's groups by a match pattern
+import string
+match string.Template.pattern:
+    case object(groupindex=loot):
+        loot["named"] = "SECRET"
+### types: an alias called
+from wtc import Response
+type(list[int])(lambda: Response, int)()
+loot = Response.__orig_class__
+### types: a typing alias called
+import typing
+from wtc import Response
+type(typing.List[int])(lambda: Response, (int,))()
+### types: a method bound by hand
+import json
+class A:
+    def f(self):
+        return self
+loot = "SECRET" if type(A().f)(A.f, json)() is not json else ""
+### log: a hostile separator
+class S(str):
+    def join(self, values):
+        return stolen
+stolen = ["x"]
+print(1, 2, sep=S(" "))
+### log: hostile text
+class S(str):
+    def __str__(self):
+        return self
+    def __mod__(self, other):
+        return 1
+import logging
+logging.info(S("%s"), 1)
+logging.info("%s", S("x"))
+print(S("x"))
+### log: a hostile problem
+from wtc import CompileError
+class P:
+    line = "x"
+    def __str__(self):
+        raise ValueError
+raise CompileError([P()])
+### log: a hostile problem of a real kind
+from wtc import CompileError
+class S(str):
+    def __str__(self):
+        raise ValueError
+try:
+    raise CompileError("x")
+except CompileError as e:
+    P = type(e.problems[0])
+raise CompileError([P(what=S("x"), line="y", column=[], why=1, rule=None)])
 ### imports: os [control]
 import os
 loot = os

@@ -9,7 +9,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from types import CodeType, FrameType, MethodType, ModuleType, TracebackType
+from types import CodeType, FrameType, FunctionType, MethodType, ModuleType, TracebackType
 from typing import Any
 
 from wtc.dialect.guards import MISSING, read
@@ -117,15 +117,20 @@ def danger(value: Any) -> str:
 
 
 def _dangerous_class(value: type) -> str:
-    if value.__module__ in ("webtask", "types") and FORBIDDEN_METHODS & vars(value).keys():
+    if any(_is_scripts(vars(value).get(name)) for name in FORBIDDEN_METHODS):
         return "a class with forbidden methods"
     if not issubclass(value, BaseException):
         return ""
     return "" if issubclass(value, (Exception, asyncio.CancelledError)) else "a BaseException"
 
 
+def _is_scripts(value: Any) -> bool:
+    return type(value) is FunctionType and value.__code__.co_filename in ("<webtask>", "<plain>")
+
+
 def _dangerous_method(value: Any) -> str:
-    if type(value) is type(len) and value.__name__ in ("format", "format_map"):
+    template = isinstance(getattr(value, "__self__", None), str)
+    if template and type(value) is type(len) and value.__name__ in ("format", "format_map"):
         return "Python's own str.format"
     if type(value) is MethodType and value.__func__ is abc.ABCMeta.register:
         return "ABCMeta.register"

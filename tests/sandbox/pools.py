@@ -79,6 +79,13 @@ class Sandbox:
         run_id = request.pop("run_id", "run-1")
         return await self.pool.call(version, Request(path=path, url=path, **request), run_id=run_id)
 
+    async def read(self, version: Version, path: str = "/") -> tuple[int, bytes]:
+        """Return the status and the whole body of an answer, streamed or not."""
+        response = await self.call(version, path)
+        if isinstance(response.body, bytes):
+            return response.status, response.body
+        return response.status, b"".join([chunk async for chunk in response.body])
+
     def begin(self, version: Version, path: str = "/") -> asyncio.Task[Response]:
         return asyncio.create_task(self.call(version, path))
 
@@ -88,7 +95,7 @@ class Sandbox:
 
 
 @asynccontextmanager
-async def sandbox(spares: int = 1, spawn: Any = None, **limits: Any) -> AsyncIterator[Sandbox]:
+async def sandbox(spares: int = 0, spawn: Any = None, **limits: Any) -> AsyncIterator[Sandbox]:
     documents, log = MemoryDocuments(), Records()
     more = {} if spawn is None else {"spawn": spawn}
     pool = Pool(Limits(**{**TIGHT, **limits}), documents, log, spares=spares, **more)

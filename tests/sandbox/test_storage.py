@@ -18,12 +18,10 @@ COUNTER = """
 """
 
 
-@pytest.mark.parametrize(
-    "words", [{"kind": "def", "wait": ""}, {"kind": "async def", "wait": "await "}], ids=lambda w: w["kind"]
-)  # fmt: skip
-async def test_a_document_is_kept_between_runs(words: dict[str, str]) -> None:
+@pytest.mark.parametrize(("kind", "wait"), [("def", ""), ("async def", "await ")])
+async def test_a_document_is_kept_between_runs(kind: str, wait: str) -> None:
     async with sandbox() as box:
-        version = await box.load(COUNTER.format(**words), name="shop")
+        version = await box.load(COUNTER.format(kind=kind, wait=wait), name="shop")
         assert (await box.call(version)).json() == [1, "etag-1"]
         assert (await box.call(version)).json() == [2, "etag-2"]
         assert box.documents.stored == {"shop": ('{"n":2}', "etag-2")}
@@ -133,7 +131,6 @@ async def test_a_storage_that_fails_tells_the_script_no_details(
 ) -> None:
     async with sandbox() as box:
         box.pool._documents = BrokenDocuments()
-        box.pool._spares.clear()
         await check_failing(box)
         assert "disk on fire" in caplog.text
 

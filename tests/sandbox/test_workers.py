@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -102,7 +103,7 @@ async def test_a_worker_killed_while_idle_is_replaced_unnoticed() -> None:
 
 
 async def test_a_spare_killed_is_not_used() -> None:
-    async with sandbox() as box:
+    async with sandbox(spares=1) as box:
         (spare,) = box.pool._spares
         link = await spare
         os.kill(link.pid, signal.SIGKILL)
@@ -137,42 +138,36 @@ async def test_closing_leaves_no_process_and_answers_everybody() -> None:
         assert not any(map(alive, pids))
 
 
-async def test_a_worker_whose_front_is_gone_ends_even_amid_a_loop() -> None:
-    script = "import asyncio, uvloop\nfrom sandbox.pools import *\n" + (
-        "async def main():\n"
-        "    async with sandbox(run=99) as box:\n"
-        "        spin = 'async def webtask(context):\\n    while True:\\n        pass\\n'\n"
-        "        version = await box.load(spin)\n"
-        "        box.begin(version)\n"
-        "        idle = await box.load(spin)\n"
-        "        print(*[link.pid for link in box.pool._links], flush=True)\n"
-        "        await asyncio.sleep(99)\n"
-        "uvloop.run(main())\n"
-    )
-    import sys
+FRONT = """
+import asyncio, uvloop
+from sandbox.pools import *
+async def main():
+    async with sandbox(run=99) as box:
+        spinning = await box.load("async def webtask(context):\\n    while True:\\n        pass\\n")
+        box.begin(spinning)
+        await box.load("def webtask(context):\\n    pass\\n")
+        print(*[live.pid for live in box.pool.live], flush=True)
+        await asyncio.sleep(99)
+uvloop.run(main())
+"""
 
+
+async def test_a_worker_whose_front_is_gone_ends_even_amid_a_loop() -> None:
     front = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", script,
+        sys.executable, "-c", FRONT,
         stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[1],
     )  # fmt: skip
     assert front.stdout is not None
     pids = [int(pid) for pid in (await front.stdout.readline()).split()]
-    assert len(pids) >= 2
+    assert len(pids) == 2
     front.kill()
     await front.wait()
     await until(lambda: not any(map(alive, pids)))
 
 
-async def test_what_python_writes_at_its_death_is_told_to_the_owner_redacted() -> None:
-    source = """
-from wtc import hookimpl
-@hookimpl
-def compile(options):
-    return lambda context, request: "ok"
-"""
+async def test_the_end_of_a_worker_is_told_to_its_owner() -> None:
     async with sandbox() as box:
-        version = await box.load(OK, secrets={"KEY": "sk_live_1234567890"})
-        del source
+        version = await box.load(OK)
         os.kill(box.pid(version), signal.SIGTERM)
         record = await box.log.has("ended by SIGTERM")
         assert (record.level, record.run, record.name) == ("error", "", "task")
@@ -367,12 +362,8 @@ async def test_a_malformed_frame_ends_the_worker(
         bad = sent if isinstance(sent, bytes) else b"".join(wire.encode(*one) for one in sent)
         with suppress(OSError):  # it may be ended before it has sent all
             await asyncio.to_thread(fake.hand.sendall, bad)
-        try:
-            response = await call
-            if not isinstance(response.body, bytes):
-                [chunk async for chunk in response.body]
-        except WtcError as error:
-            assert error.status == 502
+        with suppress(WorkerDiedError):
+            await call
         await until(lambda: fake.killed)
         assert not box.pool.live
         (record,) = [r for r in box.log if "the worker was ended" in r.text]

@@ -132,7 +132,7 @@ class Report:
         *,
         head: bool = False,
     ) -> None:
-        """Give a record to the feed: as lines in the order of reading, as objects in that of time."""
+        """Give a record to the feed: lines in the order of reading, objects in that of time."""
         if self.json:
             self.feed.put(Item(lines=lambda: [_dump(as_json(record))]))
         else:

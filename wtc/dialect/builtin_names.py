@@ -14,10 +14,9 @@ from wtc import errors, model
 from wtc.dialect import guards
 from wtc.dialect.catalogue import BUILTINS, EXCEPTIONS
 from wtc.dialect.classes import BaseClasses, Type, make_build_class
-from wtc.dialect.explaining import SOURCES
 from wtc.dialect.library import Library
 from wtc.dialect.logs import make_print
-from wtc.dialect.ownership import OWNER, THE_MARK
+from wtc.dialect.ownership import OWNER, SOURCES, THE_MARK
 from wtc.dialect.standins import ENUMERATIONS
 from wtc.model import Log
 
@@ -63,6 +62,7 @@ def _guards(known: set[type]) -> dict[str, Callable[..., Any] | object]:
         "<own>": guards.make_own(known),
         "<read>": guards.read,
         "<class>": Type,
+        "<made>": guards.made,
         "<mark>": THE_MARK,
         "<Exception>": Exception,
     }

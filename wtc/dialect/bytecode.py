@@ -78,6 +78,6 @@ def _forbidden_attributes(code: CodeType) -> Iterator[tuple[str, int]]:
 
 def _is_forbidden(operation: str, name: str) -> bool:
     """Tell whether the attribute is one that only a guard may read; writing has a guard before."""
-    if name in _COMPILERS or name in _DENIED:
+    if name in _DENIED or (name in _COMPILERS and name not in _ATTRIBUTES):
         return True
     return name in _GUARDED and operation not in ("STORE_ATTR", "DELETE_ATTR")

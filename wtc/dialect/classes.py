@@ -21,9 +21,10 @@ import random
 import string
 import typing
 from abc import ABC
-from types import GenericAlias
+from types import GenericAlias, MemberDescriptorType
 from typing import Any, Generic, Protocol
 
+from wtc.dialect.copying import secure_copying
 from wtc.dialect.ownership import is_user_class
 from wtc.dialect.policy import Kind, find
 
@@ -134,10 +135,20 @@ def make_build_class(bases: BaseClasses) -> Any:
         for parent in parents:
             bases.check(parent)
         made = builtins.__build_class__(body, name, *parents, **keywords)
-        _check_match_args(made)
+        if _is_class(made):
+            _check_slots(made)
+            _check_match_args(made)
+            secure_copying(made)
         return made
 
     return build_class
+
+
+def _check_slots(made: Any) -> None:
+    """Raise TypeError for a slot with the name of a method: slots are data, not checked names."""
+    for name, value in vars(made).items():
+        if type(value) is MemberDescriptorType and name.startswith("__") and name.endswith("__"):
+            raise TypeError(f"__slots__ cannot name {name!r}")
 
 
 def _check_match_args(made: Any) -> None:
@@ -145,7 +156,7 @@ def _check_match_args(made: Any) -> None:
 
     A named tuple's are its fields, and only a tuple of that very class matches it.
     """
-    if not _is_class(made) or (issubclass(made, tuple) and hasattr(made, "_fields")):
+    if issubclass(made, tuple) and hasattr(made, "_fields"):
         return
     listed = vars(made).get("__match_args__", ())
     if type(listed) is not tuple:
@@ -162,7 +173,7 @@ class _TypeOfTypes(type):
         if len(values) != 1 or keywords:
             raise TypeError("type() takes one argument here: make classes by `class` statements")
         found = type(values[0])
-        return Type if issubclass(found, type) else found
+        return Type if issubclass(found, type) else _HIDDEN.get(found, found)
 
     def __instancecheck__(cls, value: Any) -> bool:
         return isinstance(value, type)
@@ -181,5 +192,13 @@ class Type(metaclass=_TypeOfTypes):
         return GenericAlias(cls, item)
 
 
+class _AliasType:
+    """What the type of `list[int]` is to a script: the real one can be called."""
+
+    def __new__(cls, *_: Any, **__: Any) -> Any:
+        raise TypeError("write the alias with brackets")
+
+
+_HIDDEN = dict.fromkeys((GenericAlias, *_ALIASES), _AliasType)
 Type.__name__ = Type.__qualname__ = "type"
 Type.__module__ = "builtins"

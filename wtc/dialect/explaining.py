@@ -11,30 +11,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
 
+from wtc.dialect.ownership import SOURCES
 from wtc.errors import CompileError, Problem
 
-__all__ = ["CAUGHT", "SOURCES", "explain", "trace"]
+__all__ = ["CAUGHT", "explain", "problems", "trace"]
 
 # What a script can raise. The stop of a run is none of these, and always goes on.
 CAUGHT = (Exception, asyncio.CancelledError, GeneratorExit)
 
-# Where the dialect's built-ins keep the lines of each script, by file name.
-SOURCES = "<sources>"
-
 MAX_MESSAGE = 500
 MAX_FRAMES = 20
 MAX_CHAIN = 5
+MAX_PROBLEMS = 100
 MAX_LINE = 200
 
 
 def explain(error: BaseException) -> Problem:
     """Return the exception as one problem, with the line where the script raised it."""
+    return problems(error)[0]
+
+
+def problems(error: BaseException) -> list[Problem]:
+    """Return the exception as problems: those of a CompileError, else itself as the only one."""
     frames = _frames(error)
     line = frames[-1].line if frames else 0
     if type(error) is CompileError and error.problems:
-        first = error.problems[0]
-        return first if first.line else _at(first, line)
-    return Problem(what=_described(error), line=line, rule="exception")
+        return [_cleaned(problem, line) for problem in error.problems[:MAX_PROBLEMS]]
+    return [Problem(what=_described(error), line=line, rule="exception")]
 
 
 def trace(error: BaseException) -> str:
@@ -42,9 +45,18 @@ def trace(error: BaseException) -> str:
     return "\n".join(_one_trace(each) for each in reversed(list(_chain(error))))
 
 
-def _at(problem: Problem, line: int) -> Problem:
+def _cleaned(problem: object, line: int) -> Problem:
+    """Return a problem that a script may have made up: text for text, numbers for numbers."""
+    if type(problem) is not Problem:
+        return Problem(what=_text_of(problem), line=line)
+    line = problem.line if type(problem.line) is int and problem.line > 0 else line
     return Problem(
-        what=problem.what, why=problem.why, instead=problem.instead, line=line, rule=problem.rule
+        what=_text_of(problem.what),
+        why=_text_of(problem.why),
+        instead=_text_of(problem.instead),
+        line=line,
+        column=problem.column if type(problem.column) is int else 0,
+        rule=_text_of(problem.rule),
     )
 
 
@@ -103,13 +115,14 @@ _TRACEBACK, _CAUSE, _CONTEXT, _SUPPRESS = (
 
 def _described(error: BaseException) -> str:
     kind = type.__dict__["__name__"].__get__(type(error))
-    message = _message(error)
+    message = _text_of(error)
     return f"{kind[:MAX_LINE]}: {message}" if message else str(kind[:MAX_LINE])
 
 
-def _message(error: BaseException) -> str:
+def _text_of(value: object) -> str:
+    """Return the text of anything, asked for once, printable and cut."""
     try:
-        text = str.__str__(str(error))
+        text = str.__str__(str(value))
     except CAUGHT:
         return "(its message cannot be shown)"
     printable = "".join(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import decimal
 from abc import ABCMeta
 from collections.abc import Callable
-from types import BuiltinMethodType, FunctionType, MethodType
+from types import BuiltinMethodType, FunctionType, MappingProxyType, MethodType
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -24,10 +24,15 @@ from wtc.dialect.formatting import (
     unbound_format,
     unbound_format_map,
 )
-from wtc.dialect.ownership import is_user_class, is_user_method, is_user_object
+from wtc.dialect.ownership import (
+    is_generated,
+    is_user_class,
+    is_user_method,
+    is_user_object,
+)
 from wtc.dialect.policy import Decision, Kind, find
 
-__all__ = ["MISSING", "MISSING_HERE", "make_own", "read", "remove", "store"]
+__all__ = ["MISSING", "MISSING_HERE", "made", "make_own", "read", "remove", "store"]
 
 MISSING, MISSING_HERE = object(), object()
 MAX_KNOWN = 4096  # classes; a script that makes them in its handler must not fill the worker
@@ -116,29 +121,57 @@ def _read_method(value: Any, name: str) -> Any:
 
     One of a host class would let a script make a host object anew (`Request.__init__(request)`).
     """
-    if type(value) is super and not is_user_object(_object_of(value)):
-        raise AttributeError(f"{name} cannot be read here; write super().{name}")
-    found = getattr(value, name)
-    if found is None or is_user_object(found) or is_user_method(found) or _is_plain(found, name):
+    if type(value) is super:
+        return _read_super(value, name)
+    return _own_method(value, name, getattr(value, name))
+
+
+def _read_super(value: Any, name: str) -> Any:
+    """Return a method of a base, bound to what the script called `super()` for."""
+    bound_to = _object_of(value)
+    if not is_user_object(bound_to):
+        _refuse(value, name)
+    if is_user_class(type(bound_to)) or name in _METHODS_OF_CLASSES:
+        return getattr(value, name)
+    return _own_method(value, name, getattr(value, name))
+
+
+_object_of = super.__dict__["__self__"].__get__
+_METHODS_OF_CLASSES = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+
+
+def _own_method(value: Any, name: str, found: Any) -> Any:
+    if is_generated(found):
+        return _only_on_own(found)
+    if found is None or is_user_object(found) or is_user_method(found) or _is_plain(found):
         return found
     raise AttributeError(f"{name} of {_described(value)} cannot be read; super().{name} can")
 
 
-_object_of = super.__dict__["__self__"].__get__
+def _only_on_own(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a method that a library wrote for a script's class, for the script's objects only."""
+
+    def on_own(self: Any, /, *arguments: Any, **keywords: Any) -> Any:
+        return method(_own(self), *arguments, **keywords)
+
+    return on_own
 
 
-def _is_plain(found: Any, name: str) -> bool:
+def made(value: Any) -> Any:
+    """Return what a script's `__new__` returned, if it is the script's: `enum` writes to it."""
+    if value is None or is_user_class(type(value)):
+        return value
+    raise TypeError("__new__ must return an object of the script's own class")
+
+
+def _is_plain(found: Any) -> bool:
     """Tell whether this is a method in C of a type whose methods scripts can call anyway."""
     kind = type(found)
     if kind is BuiltinMethodType:  # __new__, or a method such as dict.__contains__
         owner = found.__self__
-        return owner in builtin_bases if isinstance(owner, type) else _has_plain(owner, name)
+        cls = owner if isinstance(owner, type) else type(owner)
+        return cls in builtin_bases or is_user_class(cls)
     return kind in _C_METHODS and found.__objclass__ in (*builtin_bases, BaseException)
-
-
-def _has_plain(owner: Any, name: str) -> bool:
-    kind = type(owner)
-    return kind in builtin_bases or is_user_class(kind)
 
 
 _C_METHODS = (type(object.__init__), type(str.upper), type("".__len__))
@@ -200,6 +233,12 @@ def _read_zone(value: Any, name: str) -> Any:
     return found
 
 
+def _read_view(value: Any, name: str) -> Any:
+    """Return a view of a copy: comparing a view hands what is behind it to the other side."""
+    found = getattr(value, name)
+    return MappingProxyType(dict(found)) if type(found) is MappingProxyType else found
+
+
 def _refuse(value: Any, name: str) -> NoReturn:
     raise AttributeError(f"{name} of {_described(value)} cannot be read")
 
@@ -212,6 +251,7 @@ _GUARDED: dict[str, Callable[[Any, str], Any]] = {
         ("_asdict", "_replace", "_make", "_fields", "_field_defaults"), _read_named_tuple
     ),
     **dict.fromkeys(("get_loop", "get_stack", "print_stack", "get_coro", "get_context"), _read_own),
+    **dict.fromkeys(("__members__", "groupindex"), _read_view),
     "mro": _read_own,
     "register": _read_register,
     "obj": _read_obj,

@@ -14,9 +14,9 @@ from typing import Any
 
 from wtc.dialect.builtin_names import make_builtins
 from wtc.dialect.compiling import compile_text, require_supported_python
-from wtc.dialect.explaining import CAUGHT, SOURCES, explain
+from wtc.dialect.explaining import CAUGHT, explain, problems
 from wtc.dialect.library import Library
-from wtc.dialect.ownership import OWNER
+from wtc.dialect.ownership import OWNER, SOURCES
 from wtc.errors import CompileError, Problem
 from wtc.model import Log
 
@@ -58,14 +58,8 @@ class Loader:
         try:
             exec(code, vars(module))  # noqa: S102  what this package is for
         except CAUGHT as error:
-            raise CompileError(_problems(error)) from error
+            raise CompileError(problems(error)) from error
         return module
-
-
-def _problems(error: BaseException) -> list[Problem]:
-    """Return what went wrong as the script ran; a compiler's own CompileError keeps all of it."""
-    first = explain(error)
-    return [first, *error.problems[1:]] if type(error) is CompileError else [first]
 
 
 def _check_name(name: object) -> None:

@@ -26,11 +26,11 @@ def make_print(log: Log) -> Callable[..., None]:
         file: Any = None,
         flush: bool = False,
     ) -> None:
-        text = (" " if sep is None else sep).join(map(str, values))
+        text = _exact(str.join(" " if sep is None else sep, map(str, values)))
         if file is not None:
             file.write(text + ("\n" if end is None else end))
         else:
-            log.info(text if end in ("\n", None) else (text + str(end)).removesuffix("\n"))
+            log.info(text if end is None else (text + _exact(end)).removesuffix("\n"))
 
     return print
 
@@ -107,10 +107,16 @@ def logging_shelf(log: Log) -> Shelf:
 
 
 def _text(message: Any, values: tuple[Any, ...]) -> str:
+    text = _exact(message)
     if not values:
-        return str(message)
+        return text
     named = len(values) == 1 and isinstance(values[0], dict) and values[0]
-    return str(message) % (values[0] if named else values)
+    return _exact(text % (values[0] if named else values))
+
+
+def _exact(value: Any) -> str:
+    """Return the text of a value, of no subclass of `str`: the log must not run a script's code."""
+    return str.__str__(str(value))
 
 
 def _current_trace() -> str:

@@ -14,7 +14,9 @@ from typing import Any
 __all__ = [
     "MARK",
     "OWNER",
+    "SOURCES",
     "THE_MARK",
+    "is_generated",
     "is_user_class",
     "is_user_function",
     "is_user_method",
@@ -23,6 +25,7 @@ __all__ = [
 
 MARK = "_abc_<user>"  # `_abc_` keeps a Protocol from taking it for a member
 OWNER = "<user>"  # the key that only the dialect's built-ins have
+SOURCES = "<sources>"  # where they keep the lines of each script, by file name
 
 
 class Mark:
@@ -48,6 +51,17 @@ def is_user_class(cls: type) -> bool:
 def is_user_function(value: object) -> bool:
     """Tell whether this is a plain function that a script defined."""
     return type(value) is FunctionType and OWNER in value.__builtins__  # type: ignore[attr-defined]
+
+
+def is_generated(value: object) -> bool:
+    """Tell whether a library wrote this function for a script's class, as dataclasses does.
+
+    It runs under the dialect's built-ins but was never checked: its writes have no guard.
+    """
+    if type(value) is not FunctionType or not is_user_function(value):
+        return False
+    sources: Mapping[str, Any] = value.__builtins__[SOURCES]  # type: ignore[attr-defined]
+    return value.__code__.co_filename not in sources
 
 
 def is_user_object(value: object) -> bool:

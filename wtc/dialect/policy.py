@@ -89,9 +89,7 @@ _SYNTAX = (
     _row("operators", Kind.NODE, "Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn", _ALLOW),
     _row("names", Kind.NODE, "Load Store Del", _ALLOW),
     _row("assignment", Kind.NODE, "Assign AnnAssign NamedExpr Delete", _ALLOW),
-    _row(
-        "control-flow", Kind.NODE, "Module If For While Break Continue Pass Assert Return", _ALLOW
-    ),
+    _row("control-flow", Kind.NODE, "Module If For While Break Continue Pass Assert", _ALLOW),
     _row("with", Kind.NODE, "With withitem", _ALLOW),
     _row("exceptions", Kind.NODE, "Try Raise", _ALLOW),
     _row(
@@ -111,6 +109,7 @@ _SYNTAX = (
     _row("assignment", Kind.NODE, "AugAssign", _REWRITE),
     _row("functions", Kind.NODE, "FunctionDef AsyncFunctionDef Lambda", _REWRITE),
     _row("classes", Kind.NODE, "ClassDef", _REWRITE),
+    _row("method-new", Kind.NODE, "Return", _REWRITE),
     _row("bare-except", Kind.NODE, "ExceptHandler", _REWRITE),
     _row("imports", Kind.NODE, "Import ImportFrom alias", _REWRITE),
     _row(
@@ -333,7 +332,7 @@ _ATTRIBUTES = (
         "__cause__ __context__ __suppress_context__ __notes__",
         _ALLOW,
     ),
-    _row("enum-members", Kind.ATTRIBUTE, "__members__", _ALLOW),
+    _row("views", Kind.ATTRIBUTE, "__members__ groupindex", _REWRITE),
     _row("class-of", Kind.ATTRIBUTE, "__class__", _REWRITE),
     _row("str-format", Kind.ATTRIBUTE, "format format_map", _REWRITE),
     _row(

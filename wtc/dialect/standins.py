@@ -21,7 +21,7 @@ from typing import Any
 from wtc import hooks, public
 from wtc.dialect.classes import Type
 from wtc.dialect.guards import read
-from wtc.dialect.ownership import is_user_class, is_user_function
+from wtc.dialect.ownership import is_user_class, is_user_function, is_user_object
 from wtc.dialect.policy import Kind, find
 from wtc.dialect.shelf import Shelf
 
@@ -55,8 +55,11 @@ def abstractmethod(function: Any) -> Any:
 def wraps(wrapped: Any, **_: Any) -> Callable[[Any], Any]:
     """Make a wrapper look like the function it wraps."""
 
+    updated = ("__dict__",) if is_user_object(wrapped) else ()  # another's may hold its insides
+
     def decorate(wrapper: Any) -> Any:
-        return functools.update_wrapper(_own_function(wrapper, "wraps"), wrapped)
+        own = _own_function(wrapper, "wraps")
+        return functools.update_wrapper(own, wrapped, updated=updated)
 
     return decorate
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from RestrictedPython.transformer import RestrictingNodeTransformer
 
@@ -31,9 +31,10 @@ __all__ = ["GUARDS", "Transformer"]
 Node = TypeVar("Node", bound=ast.AST)
 
 # None of these is an identifier, so no script can read, bind, shadow or delete one.
-GUARDS = ("<user>", "<type>", "<own>", "<read>", "<class>", "<mark>", "<Exception>")
+GUARDS = ("<user>", "<type>", "<own>", "<read>", "<class>", "<made>", "<mark>", "<Exception>")
 
 MAX_PROBLEMS = 100
+MAX_NAME = 80
 
 
 class Transformer(RestrictingNodeTransformer):
@@ -54,10 +55,10 @@ class Transformer(RestrictingNodeTransformer):
         row = find(Kind.NODE, type(node).__name__)
         if row is None:
             self._refuse(node, _UNKNOWN_NODE, type(node).__name__)
-        elif row.decision is Decision.DENY:
+        elif _is(row, Decision.DENY):
             self._refuse(node, row, type(node).__name__)
         self._check_identifiers(node)
-        if row is not None and row.decision is Decision.REWRITE:
+        if _is(row, Decision.REWRITE):
             rewritten: ast.AST = getattr(self, f"visit_{type(node).__name__}")(node)
             return rewritten
         return self._enter(node)
@@ -71,6 +72,7 @@ class Transformer(RestrictingNodeTransformer):
 
     def _refuse(self, node: ast.AST, row: Rule, name: str) -> None:
         line = getattr(node, "lineno", 0)
+        name = name if len(name) <= MAX_NAME else name[:MAX_NAME] + "…"
         problem = Problem(
             what=row.what.format(name=name),
             why=row.why,
@@ -105,6 +107,8 @@ class Transformer(RestrictingNodeTransformer):
     def _may_name(self, node: ast.AST, name: str) -> bool:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             return name in ("__name__", "__debug__", "__doc__") or self._at_home(name)
+        if name == "__new__":  # what it returns is guarded, so it is a plain function
+            return isinstance(node, ast.FunctionDef) and self._at_home(name)
         if isinstance(node, ast.Name | ast.FunctionDef | ast.AsyncFunctionDef):
             return self._at_home(name)
         return False
@@ -114,14 +118,13 @@ class Transformer(RestrictingNodeTransformer):
         if isinstance(self._scopes[-1], ast.Module):
             return find(Kind.MODULE_NAME, name) is not None
         row = find(Kind.CLASS_NAME, name) or find(Kind.METHOD, name)
-        allowed = row is not None and row.decision is Decision.ALLOW
-        return allowed and isinstance(self._scopes[-1], ast.ClassDef)
+        return _is(row, Decision.ALLOW) and isinstance(self._scopes[-1], ast.ClassDef)
 
     def _dunder_row(self, name: str) -> Rule:
         in_class = isinstance(self._scopes[-1], ast.ClassDef)
         kinds = (Kind.METHOD, Kind.ATTRIBUTE) if in_class else (Kind.ATTRIBUTE, Kind.METHOD)
         rows = (find(kind, name) for kind in kinds)
-        return next((row for row in rows if row and row.decision is Decision.DENY), _RESERVED)
+        return next((row for row in rows if _is(row, Decision.DENY)), _RESERVED)
 
     # What is rewritten; the names of the methods are the visitor's.
 
@@ -136,12 +139,10 @@ class Transformer(RestrictingNodeTransformer):
 
     def _read(self, node: ast.Attribute, on_super: bool) -> ast.AST:
         row, method = find(Kind.ATTRIBUTE, node.attr), find(Kind.METHOD, node.attr)
-        if row is not None and row.decision is Decision.DENY:
+        if _is(row, Decision.DENY):
             self._refuse(node, row, node.attr)
-        elif row is not None and row.decision is Decision.REWRITE:
+        elif _is(row, Decision.REWRITE) or _is(method, Decision.ALLOW):
             return self._guarded(node)
-        elif method is not None and method.decision is Decision.ALLOW:
-            return node if on_super else self._guarded(node)
         elif row is None and _is_dunder(node.attr):
             self._refuse(node, method or _RESERVED, node.attr)
         elif row is None and node.attr.startswith("_") and not on_super:
@@ -150,7 +151,7 @@ class Transformer(RestrictingNodeTransformer):
 
     def _write(self, node: ast.Attribute) -> ast.AST:
         row = find(Kind.ATTRIBUTE, node.attr)
-        if row is not None and row.decision is Decision.DENY:
+        if _is(row, Decision.DENY):
             self._refuse(node, row, node.attr)
         elif _is_dunder(node.attr) and node.attr not in _WRITABLE_DUNDERS:
             self._refuse(node, _WRITTEN_DUNDER, node.attr)
@@ -164,8 +165,7 @@ class Transformer(RestrictingNodeTransformer):
     def _check_pattern_name(self, node: ast.AST, name: str) -> None:
         row = find(Kind.ATTRIBUTE, name)
         if name.startswith("_") or row is not None:
-            denied = row is not None and row.decision is Decision.DENY
-            self._refuse(node, row if denied and row else _IN_PATTERN, name)
+            self._refuse(node, row if _is(row, Decision.DENY) else _IN_PATTERN, name)
 
     def visit_MatchClass(self, node: ast.MatchClass) -> ast.AST:  # noqa: N802
         for name in node.kwd_attrs:
@@ -185,6 +185,9 @@ class Transformer(RestrictingNodeTransformer):
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+        in_class = isinstance(self._scopes[-1], ast.ClassDef)
+        if in_class and node.name == "__new__" and node.decorator_list:
+            self._refuse(node, _DECORATED_NEW, node.name)
         return self._enter_function(node)
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
@@ -210,6 +213,17 @@ class Transformer(RestrictingNodeTransformer):
         if isinstance(body, list):
             return [self.visit(statement) for statement in body]
         return self.visit(body)
+
+    def visit_Return(self, node: ast.Return) -> ast.AST:  # noqa: N802
+        node = self._enter(node)
+        if node.value is not None and self._in_new():
+            node.value = _placed(_call("<made>", node.value), node.value)
+        return node
+
+    def _in_new(self) -> bool:
+        function = self._scopes[-1]
+        named = isinstance(function, ast.FunctionDef) and function.name == "__new__"
+        return named and isinstance(self._scopes[-2], ast.ClassDef)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
         for keyword in node.keywords:
@@ -256,18 +270,17 @@ class Transformer(RestrictingNodeTransformer):
         A parameter that never changes is read twice, in line. Any other name could be given
         another value between the two reads by another thread, so it goes through a call.
         """
-        call = _placed(ast.Call(ast.Name("<own>", ast.Load()), [value], []), value)
+        call = _placed(_call("<own>", value), value)
         if not isinstance(value, ast.Name) or value.id not in self._constants[-1]:
             return call
-        kind = ast.Call(ast.Name("<type>", ast.Load()), [_again(value)], [])
+        kind = _call("<type>", _again(value))
         known = ast.Compare(kind, [ast.In()], [ast.Name("<user>", ast.Load())])
         return _placed(ast.IfExp(known, _again(value), call), value)
 
     def _guarded(self, node: ast.Attribute) -> ast.expr:
         if node.attr == "__class__":
-            return _placed(ast.Call(ast.Name("<class>", ast.Load()), [node.value], []), node)
-        arguments = [node.value, ast.Constant(node.attr)]
-        return _placed(ast.Call(ast.Name("<read>", ast.Load()), arguments, []), node)
+            return _placed(_call("<class>", node.value), node)
+        return _placed(_call("<read>", node.value, ast.Constant(node.attr)), node)
 
 
 def _identifiers(node: ast.AST) -> Iterator[str]:
@@ -281,6 +294,10 @@ def _identifiers(node: ast.AST) -> Iterator[str]:
 
 
 _IDENTIFIER_FIELDS = ("id", "name", "asname", "arg", "names", "rest")
+
+
+def _is(row: Rule | None, decision: Decision) -> TypeGuard[Rule]:
+    return row is not None and row.decision is decision
 
 
 def _is_dunder(name: str) -> bool:
@@ -303,6 +320,10 @@ def _marking(node: ast.ClassDef) -> ast.stmt:
     first = node.body[0] if node.body else node
     mark = ast.Assign([ast.Name(MARK, ast.Store())], ast.Name("<mark>", ast.Load()))
     return _placed(mark, first)
+
+
+def _call(guard: str, *arguments: ast.expr) -> ast.Call:
+    return ast.Call(ast.Name(guard, ast.Load()), list(arguments), [])
 
 
 def _again(name: ast.Name) -> ast.Name:
@@ -356,6 +377,13 @@ _GUARDED_IN_PLACE = _special(
     "`{name}` cannot be changed in place",
     "this name is guarded: it is read one way and written another",
     "write `x.{name} = x.{name} + 1`, or choose another name",
+)
+_DECORATED_NEW = _special(
+    "method-new",
+    Kind.METHOD,
+    "`__new__` cannot be decorated",
+    "Python's libraries set attributes on whatever it returns",
+    "write a plain `def __new__(cls, ...)`, or use `__init__` or a class method",
 )
 _METACLASS = _special(
     "metaclass",

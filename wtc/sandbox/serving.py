@@ -314,7 +314,7 @@ def _starved(error: BaseException) -> bool:
     for _ in range(16):
         if found is None or isinstance(found, MemoryError):
             break
-        found = found.__cause__ or found.__context__
+        found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
     return isinstance(found, MemoryError)
 
 
