@@ -78,6 +78,7 @@ class Running:
         headers: dict[str, str] | list[tuple[str, str]] | None = None,
         body: bytes = b"",
         json: Any = None,
+        data: Any = None,  # what a compiler before made of the body
     ) -> Response:
         pairs = list(headers.items()) if isinstance(headers, dict) else list(headers or ())
         if json is not None:
@@ -91,6 +92,7 @@ class Running:
             query=MultiMap(parse_qsl(parts.query, keep_blank_values=True)),
             headers=Headers(pairs),
             body=body,
+            data=data,
         )
         response = asyncio.run(self._run(request))
         return response.replace(body=b"") if method == "HEAD" else response

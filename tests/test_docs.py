@@ -72,7 +72,8 @@ class Terminal:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        threading.Thread(target=self._read, args=(self.server,), daemon=True).start()
+        self.reader = threading.Thread(target=self._read, args=(self.server,), daemon=True)
+        self.reader.start()
         ready = self.wait_for(re.compile(r"http://127\.0\.0\.1:\d+"))
         self.url = ready
 
@@ -95,6 +96,9 @@ class Terminal:
             return
         self.server.send_signal(signal.SIGINT)
         self.server.wait(PATIENCE)
+        self.reader.join(PATIENCE)
+        assert self.server.stdout is not None
+        self.server.stdout.close()
         self.server = None
         self.lines.clear()
 

@@ -24,7 +24,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 @hookspec(firstresult=True)
-def fetch(url: str) -> str | None:  # type: ignore[empty-body]
+def fetch(url: str) -> str | None:
     """Return the source of the compiler at `url` as text; None when the URL is not yours.
 
     Asked of every plugin in the group `wtc` until one answers. It runs in the server: it reads,

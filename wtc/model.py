@@ -151,27 +151,25 @@ class Request:
         return f"<Request {self.method} {self.path}, {len(self.body)} bytes>"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Response:
     """What a handler answers. `body` is bytes, text (sent as UTF-8), or an iterable that streams
     bytes. `headers` takes a dict, pairs, or Headers.
     """
 
-    status: int = 200
-    headers: Headers = field(default_factory=Headers)
-    body: Any = b""
+    status: int
+    headers: Headers
+    body: Any
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.headers, Headers):
-            object.__setattr__(self, "headers", Headers(self.headers))
-        if isinstance(self.body, str):
-            object.__setattr__(self, "body", self.body.encode())
-            self._default_type("text/plain; charset=utf-8")
-
-    def _default_type(self, content_type: str) -> None:
-        if "content-type" not in self.headers:
-            pairs = (*self.headers.pairs, ("content-type", content_type))
-            object.__setattr__(self, "headers", Headers(pairs))
+    def __init__(self, *, status: int = 200, headers: Pairs = (), body: Any = b"") -> None:
+        fields = headers if isinstance(headers, Headers) else Headers(headers)
+        if isinstance(body, str):
+            body = body.encode()
+            if "content-type" not in fields:
+                fields = Headers((*fields.pairs, ("content-type", "text/plain; charset=utf-8")))
+        object.__setattr__(self, "status", status)
+        object.__setattr__(self, "headers", fields)
+        object.__setattr__(self, "body", body)
 
     def text(self) -> str:
         """Return a bytes body as UTF-8 text."""

@@ -1,5 +1,9 @@
 """What `wtc dev` refuses before it serves: one clear sentence, an exit code, no secret in it."""
 
+import os
+import signal
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +23,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def ended() -> Iterator[None]:
+    """End a server that should have been refused and serves instead."""
+    timer = threading.Timer(20, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    yield
+    timer.cancel()
 
 
 def dev(*arguments: str) -> Result:

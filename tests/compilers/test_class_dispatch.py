@@ -170,6 +170,13 @@ def test_a_json_body_is_decoded(
     assert task.request("POST", headers=headers, body=body).json() == [data]
 
 
+def test_a_body_that_was_decoded_before_is_not_decoded_again(deploy: Deploy) -> None:
+    task = deploy("class A:\n    def post(self, c, r): return r.data", "class-dispatch")
+    headers = {"content-type": "application/json"}
+    response = task.request("POST", headers=headers, body=b"{", data="decoded before")
+    assert (response.status, response.text()) == (200, "decoded before")
+
+
 def test_a_json_body_that_is_none_is_400(deploy: Deploy) -> None:
     task = deploy("class A:\n    def post(self, c, r): return r.data", "class-dispatch")
     response = task.request("POST", body=b'{"a":}', headers={"content-type": "application/json"})

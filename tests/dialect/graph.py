@@ -129,7 +129,8 @@ def _is_scripts(value: Any) -> bool:
 
 
 def _dangerous_method(value: Any) -> str:
-    template = isinstance(getattr(value, "__self__", None), str)
+    bound_to = getattr(value, "__self__", None)
+    template = isinstance(bound_to, str) and "." in bound_to
     if template and type(value) is type(len) and value.__name__ in ("format", "format_map"):
         return "Python's own str.format"
     if type(value) is MethodType and value.__func__ is abc.ABCMeta.register:

@@ -301,3 +301,9 @@ def compile(options):
         version = box.version(ASYNC, compilers=(url, "python"))
         object.__setattr__(version, "sources", {url: source})
         assert (await box.call(version)).status == 202
+
+
+async def test_a_setting_that_is_no_text_is_named_without_its_value() -> None:
+    async with sandbox() as box:
+        with pytest.raises(CompileError, match=r"^the secret 'KEY' is no UTF-8 text$"):
+            await box.load(ASYNC, secrets={"KEY": "value\ud800"})

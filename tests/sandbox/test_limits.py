@@ -322,7 +322,6 @@ def webtask(context, request):
         raise type(context.secrets["KEY"], (Exception,), {})
     if request.path == "/header":
         return Response(headers={context.secrets["KEY"] + " ": "x"})
-    from wtc import CompileError
 from wtc import Response
 """
     async with sandbox() as box:
@@ -336,6 +335,18 @@ from wtc import Response
         assert any("[secret KEY]" in record.text for record in box.log)
         assert any(record.text == "?" for record in box.log)
         assert key not in repr(version)
+
+
+async def test_no_part_of_a_secret_is_left_where_a_huge_line_was_cut() -> None:
+    key = "0123456789" * 60
+    async with sandbox(run=5) as box:
+        version = await box.load(
+            handler("print(context.secrets['KEY'] * 1000)"), secrets={"KEY": key}
+        )
+        await box.call(version)
+        record = await box.log.has("[secret KEY]")
+        assert "0123456789" not in record.text
+        assert record.text.endswith("more characters)")
 
 
 async def test_secrets_are_redacted_in_problems() -> None:

@@ -8,6 +8,8 @@ import pytest
 from sandbox.pools import Sandbox, sandbox
 
 from wtc.errors import ScriptError
+from wtc.sandbox.log import WorkerLog
+from wtc.sandbox.storage import Pending, WorkerStorage
 
 COUNTER = """
 {kind} webtask(context, request):
@@ -156,3 +158,15 @@ async def webtask(context, request):
         await asyncio.sleep(0)
         call.cancel()
         assert box.pid(version)
+
+
+@pytest.mark.parametrize(
+    ("held", "names"),
+    [
+        (WorkerStorage, {"etag", "get", "set"}),
+        (WorkerLog, {"debug", "info", "warning", "error"}),
+        (Pending, set()),
+    ],
+)
+def test_what_a_script_holds_leads_nowhere(held: type, names: set[str]) -> None:
+    assert {name for name in dir(held) if not name.startswith("_")} == names

@@ -16,7 +16,7 @@ from wtc.dialect.catalogue import BUILTINS, EXCEPTIONS
 from wtc.dialect.classes import BaseClasses, Type, make_build_class
 from wtc.dialect.library import Library
 from wtc.dialect.logs import make_print
-from wtc.dialect.ownership import OWNER, SOURCES, THE_MARK
+from wtc.dialect.ownership import OWNER, SOURCES, THE_MARK, KnownClasses
 from wtc.dialect.standins import ENUMERATIONS
 from wtc.model import Log
 
@@ -37,7 +37,7 @@ _OWN_BASES: frozenset[object] = frozenset(
 
 def make_builtins(log: Log, library: Library) -> dict[str, Any]:
     """Return the built-ins of one Loader's scripts."""
-    known: set[type] = set()
+    known = KnownClasses()
     return {
         **{name: getattr(builtins, name) for name in BUILTINS.split()},
         **{name: getattr(builtins, name) for name in EXCEPTIONS.split() if hasattr(builtins, name)},
@@ -48,7 +48,7 @@ def make_builtins(log: Log, library: Library) -> dict[str, Any]:
         "print": make_print(log),
         "setattr": guards.store,
         "type": Type,
-        "__build_class__": make_build_class(BaseClasses(_OWN_BASES)),
+        "__build_class__": make_build_class(BaseClasses(_OWN_BASES), known),
         "__import__": library.import_name,
         SOURCES: {},
         OWNER: known,
@@ -56,7 +56,7 @@ def make_builtins(log: Log, library: Library) -> dict[str, Any]:
     }
 
 
-def _guards(known: set[type]) -> dict[str, Callable[..., Any] | object]:
+def _guards(known: KnownClasses) -> dict[str, Callable[..., Any] | object]:
     return {
         "<type>": type,
         "<own>": guards.make_own(known),

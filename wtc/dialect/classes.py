@@ -25,7 +25,7 @@ from types import GenericAlias, MemberDescriptorType
 from typing import Any, Generic, Protocol
 
 from wtc.dialect.copying import secure_copying
-from wtc.dialect.ownership import is_user_class
+from wtc.dialect.ownership import KnownClasses, is_user_class
 from wtc.dialect.policy import Kind, find
 
 __all__ = ["BaseClasses", "Type", "builtin_bases", "make_build_class"]
@@ -126,7 +126,7 @@ def _named(base: object) -> str:
     return base.__name__ if isinstance(base, type) else f"an object of {type(base).__name__}"
 
 
-def make_build_class(bases: BaseClasses) -> Any:
+def make_build_class(bases: BaseClasses, known: KnownClasses) -> Any:
     """Return what a `class` statement calls."""
 
     def build_class(body: Any, name: str, /, *parents: Any, **keywords: Any) -> Any:
@@ -139,6 +139,7 @@ def make_build_class(bases: BaseClasses) -> Any:
             _check_slots(made)
             _check_match_args(made)
             secure_copying(made)
+            known.remember(made)
         return made
 
     return build_class
@@ -169,10 +170,10 @@ def _check_match_args(made: Any) -> None:
 class _TypeOfTypes(type):
     """Makes `type` answer what a thing is, and nothing else."""
 
-    def __call__(cls, *values: Any, **keywords: Any) -> Any:
-        if len(values) != 1 or keywords:
+    def __call__(cls, value: Any, /, *more: Any, **keywords: Any) -> Any:
+        if more or keywords:
             raise TypeError("type() takes one argument here: make classes by `class` statements")
-        found = type(values[0])
+        found = type(value)
         return Type if issubclass(found, type) else _HIDDEN.get(found, found)
 
     def __instancecheck__(cls, value: Any) -> bool:

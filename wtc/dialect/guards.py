@@ -25,28 +25,28 @@ from wtc.dialect.formatting import (
     unbound_format_map,
 )
 from wtc.dialect.ownership import (
+    KnownClasses,
     is_generated,
     is_user_class,
     is_user_method,
     is_user_object,
 )
-from wtc.dialect.policy import Decision, Kind, find
+from wtc.dialect.policy import Decision, Kind, find, names
 
 __all__ = ["MISSING", "MISSING_HERE", "made", "make_own", "read", "remove", "store"]
 
 MISSING, MISSING_HERE = object(), object()
-MAX_KNOWN = 4096  # classes; a script that makes them in its handler must not fill the worker
 
 
-def make_own(known: set[type]) -> Callable[[Any], Any]:
+def make_own(known: KnownClasses) -> Callable[[Any], Any]:
     """Return `<own>`, which remembers in `known` the classes whose instances it let through."""
 
     def own(value: Any) -> Any:
         kind = type(value)
+        if kind in known:
+            return value
         if is_user_class(kind):
-            if len(known) >= MAX_KNOWN:
-                known.clear()
-            known.add(kind)
+            known.remember(kind)
             return value
         if is_user_object(value) or kind is decimal.Context:  # a context is the thread's own
             return value
@@ -61,6 +61,8 @@ _OWN = "its attributes cannot be set, and its private ones not be read"
 def read(value: Any, name: str, default: Any = MISSING) -> Any:
     """Return the attribute as `getattr` does; raise AttributeError for what is not to be read."""
     try:
+        if type(name) is str and name not in _SPECIAL and name[:1] != "_" and name.isidentifier():
+            return getattr(value, name)
         return _read(value, _checked(name))
     except AttributeError:
         if default is MISSING:
@@ -85,7 +87,8 @@ def _writable(value: Any, name: str) -> Any:
 
 
 _WRITABLE = frozenset({"__name__", "__qualname__", "__doc__"})
-_own = make_own(set())
+_own = make_own(KnownClasses())
+_SPECIAL = names(Kind.ATTRIBUTE, *Decision)
 
 
 def _checked(name: object) -> str:
@@ -183,6 +186,8 @@ def _read_format(value: Any, name: str) -> Any:
     if found is getattr(str, name):
         return _UNBOUND[name](read)
     if type(found) is BuiltinMethodType and isinstance(found.__self__, str):
+        if not str.__contains__(found.__self__, "."):
+            return found  # a template without a dot reads no attribute
         return _BOUND[name](read, found.__self__)
     return found
 

@@ -16,6 +16,7 @@ __all__ = [
     "OWNER",
     "SOURCES",
     "THE_MARK",
+    "KnownClasses",
     "is_generated",
     "is_user_class",
     "is_user_function",
@@ -25,7 +26,20 @@ __all__ = [
 
 MARK = "_abc_<user>"  # `_abc_` keeps a Protocol from taking it for a member
 OWNER = "<user>"  # the key that only the dialect's built-ins have
+MAX_KNOWN = 4096
 SOURCES = "<sources>"  # where they keep the lines of each script, by file name
+
+
+class KnownClasses(set[type]):
+    """Classes of scripts that were seen before. Lives as long as its Loader.
+
+    Bounded: a script that makes classes in its handler must not fill the worker with them.
+    """
+
+    def remember(self, cls: type) -> None:
+        if len(self) >= MAX_KNOWN:
+            self.clear()
+        self.add(cls)
 
 
 class Mark:

@@ -16,7 +16,7 @@ Three decisions:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from types import MappingProxyType
 
 __all__ = ["RULES", "SUPPORTED", "Decision", "Kind", "Rule", "find", "names"]
@@ -26,7 +26,7 @@ __all__ = ["RULES", "SUPPORTED", "Decision", "Kind", "Rule", "find", "names"]
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 
 
-class Decision(Enum):
+class Decision(StrEnum):
     """What becomes of what a row names."""
 
     ALLOW = "allow"
@@ -34,7 +34,7 @@ class Decision(Enum):
     DENY = "deny"
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What the names of a row are."""
 
     NODE = "syntax"  # a class of the module ast

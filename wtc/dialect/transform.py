@@ -15,6 +15,7 @@ pattern of `match` is rewritten (Python compiles no calls there), so what needs 
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator
 from typing import TypeGuard, TypeVar
 
@@ -71,14 +72,14 @@ class Transformer(RestrictingNodeTransformer):
         return node
 
     def _refuse(self, node: ast.AST, row: Rule, name: str) -> None:
-        line = getattr(node, "lineno", 0)
+        line, offset = _place(node)
         name = name if len(name) <= MAX_NAME else name[:MAX_NAME] + "…"
         problem = Problem(
             what=row.what.format(name=name),
             why=row.why,
             instead=row.instead.format(name=name),
             line=line,
-            column=self._column(line, getattr(node, "col_offset", 0)),
+            column=self._column(line, offset),
             rule=row.rule,
         )
         if len(self.problems) < MAX_PROBLEMS and problem not in self.problems:
@@ -141,6 +142,8 @@ class Transformer(RestrictingNodeTransformer):
         row, method = find(Kind.ATTRIBUTE, node.attr), find(Kind.METHOD, node.attr)
         if _is(row, Decision.DENY):
             self._refuse(node, row, node.attr)
+        elif _is(method, Decision.ALLOW) and on_super:
+            return self._super_method(node)
         elif _is(row, Decision.REWRITE) or _is(method, Decision.ALLOW):
             return self._guarded(node)
         elif row is None and _is_dunder(node.attr):
@@ -273,14 +276,36 @@ class Transformer(RestrictingNodeTransformer):
         call = _placed(_call("<own>", value), value)
         if not isinstance(value, ast.Name) or value.id not in self._constants[-1]:
             return call
-        kind = _call("<type>", _again(value))
-        known = ast.Compare(kind, [ast.In()], [ast.Name("<user>", ast.Load())])
+        known = self._is_known(_again(value))
         return _placed(ast.IfExp(known, _again(value), call), value)
+
+    def _super_method(self, node: ast.Attribute) -> ast.expr:
+        """Return `super().__init__` as it is where it is bound to an object of the script's.
+
+        In a class method it would be the base's bare function, which could be called on anything.
+        """
+        first = _first_parameter(self._scopes[-1])
+        if first not in self._constants[-1]:
+            return self._guarded(node)
+        again = copy.deepcopy(node)
+        known = self._is_known(ast.Name(str(first), ast.Load()))
+        return _placed(ast.IfExp(known, again, self._guarded(node)), node)
+
+    def _is_known(self, name: ast.Name) -> ast.expr:
+        kind = _call("<type>", name)
+        return ast.Compare(kind, [ast.In()], [ast.Name("<user>", ast.Load())])
 
     def _guarded(self, node: ast.Attribute) -> ast.expr:
         if node.attr == "__class__":
             return _placed(_call("<class>", node.value), node)
         return _placed(_call("<read>", node.value, ast.Constant(node.attr)), node)
+
+
+def _place(node: ast.AST) -> tuple[int, int]:
+    """Return the line and the offset in bytes of a node; of an attribute, those of its name."""
+    if isinstance(node, ast.Attribute) and node.end_lineno and node.end_col_offset:
+        return node.end_lineno, max(0, node.end_col_offset - len(node.attr.encode()))
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
 def _identifiers(node: ast.AST) -> Iterator[str]:
@@ -310,6 +335,14 @@ def _is_bare_super(value: ast.expr) -> bool:
         case ast.Call(func=ast.Name(id="super"), args=[], keywords=[]):
             return True
     return False
+
+
+def _first_parameter(scope: ast.AST) -> str | None:
+    """Return the parameter that `super()` stands for in this scope."""
+    if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        return None
+    several = [*scope.args.posonlyargs, *scope.args.args]
+    return several[0].arg if several else None
 
 
 def _after_docstring(node: ast.ClassDef) -> int:

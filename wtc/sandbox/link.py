@@ -33,6 +33,7 @@ from wtc.redact import Redactor
 from wtc.sandbox import jail, translate, wire
 from wtc.sandbox.calls import Run, StreamedBody
 from wtc.sandbox.contract import Documents, LogRecord, Version
+from wtc.sandbox.outbox import Outbox
 from wtc.sandbox.process import Process, how_it_ended
 from wtc.sandbox.questions import Questions
 from wtc.sandbox.wire import Message
@@ -71,7 +72,7 @@ class Link(asyncio.Protocol):
         self.version: Version | None = None
         self.runs: dict[int, Run] = {}
         self.is_spent = False  # takes no new run: its memory ran out once
-        self.used = 0.0  # when a run began or ended last, by the loop's clock
+        self.used = 0.0  # when a run began or ended last; the loop's clock counts milliseconds only
         self._process = process
         self._limits = limits
         self._questions = Questions(documents, threads, self._answer)
@@ -84,7 +85,7 @@ class Link(asyncio.Protocol):
         self._log_budget = float(self._log_burst)
         self._log_filled = time.monotonic()
         self._cause: Callable[[], WtcError] | None = None
-        self._transport: asyncio.Transport | None = None
+        self._outbox: Outbox | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._is_ready: asyncio.Future[None] = self._loop.create_future()
         self._is_loaded: asyncio.Future[None] = self._loop.create_future()
@@ -115,13 +116,13 @@ class Link(asyncio.Protocol):
         finally:
             self._stop_timer()
 
-    async def load(self, version: Version) -> None:
+    async def load(self, version: Version, load: wire.Load) -> None:
         """Compile the version; raise CompileError, also when that takes too much."""
         if self.stage is not Stage.SPARE:
             raise WorkerDiedError("the worker ended before it got its webtask")
         self.version = version
         self.stage = Stage.LOADING
-        self._send(0, translate.load(version, self._limits))
+        self._send(0, load)
         self._timer = self._loop.call_later(self._limits.compile, self._kill_slow_compile)
         try:
             await self._is_loaded
@@ -133,8 +134,8 @@ class Link(asyncio.Protocol):
         if self.stage is not Stage.ENDING:
             self.stage = Stage.ENDING
             self._cause = self._cause or partial(WorkerDiedError, "the worker was ended")
-            if self._transport is not None and not self._transport.is_closing():
-                self._transport.write_eof()
+            if self._outbox is not None:
+                self._outbox.finish()
             self._timer = self._loop.call_later(END_SECONDS, self._process.kill)
 
     def kill(self, cause: Callable[[], WtcError]) -> None:
@@ -150,7 +151,7 @@ class Link(asyncio.Protocol):
             self.kill(self._memory_error)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
+        self._outbox = Outbox(cast(asyncio.Transport, transport))
 
     def connection_lost(self, error: Exception | None) -> None:
         self.stage = Stage.ENDING
@@ -173,10 +174,10 @@ class Link(asyncio.Protocol):
         self.is_gone.set_result(None)
 
     def _hang_up(self) -> None:
-        if self._transport is None:
+        if self._outbox is None:
             self._process.channel.close()
         else:
-            self._transport.abort()
+            self._outbox.abort()
 
     def _last_error(self, code: int) -> WtcError:
         if self._cause is not None:
@@ -212,7 +213,7 @@ class Link(asyncio.Protocol):
         self._streams = self._streams % wire.MAX_STREAM + 1
         run.stream = self._streams
         self.runs[run.stream] = run
-        self.used = self._loop.time()
+        self.used = time.monotonic()
         run.stop = partial(self.cancel, run)
         run.timer = self._loop.call_later(self._limits.run, self._over_time, run)
         self._send(run.stream, translate.call(run))
@@ -222,7 +223,7 @@ class Link(asyncio.Protocol):
     def _over(self, run: Run) -> None:
         _stop(run.timer)
         del self.runs[run.stream]
-        self.used = self._loop.time()
+        self.used = time.monotonic()
 
     def cancel(self, run: Run) -> None:
         """Ask the worker to stop the run; its time still runs."""
@@ -260,8 +261,8 @@ class Link(asyncio.Protocol):
         self.kill(partial(WorkerDiedError, "the worker was ended: it sent a malformed frame"))
 
     def _send(self, stream: int, message: Message) -> None:
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(wire.encode(stream, message))
+        if self._outbox is not None:
+            self._outbox.send(stream, message)
 
     def _expect(self, stage: Stage, stream: int) -> None:
         if self.stage is not stage or stream:
@@ -271,12 +272,12 @@ class Link(asyncio.Protocol):
         self._expect(Stage.STARTING, stream)
         self.stage = Stage.SPARE
         self._base = jail.resident(self.pid)
-        self._is_ready.set_result(None)
+        _settle(self._is_ready)
 
     def _loaded(self, stream: int, _: wire.Loaded) -> None:
         self._expect(Stage.LOADING, stream)
         self.stage = Stage.LIVE
-        self.used = self._loop.time()
+        self.used = time.monotonic()
         _settle(self._is_loaded)
 
     def _refused(self, stream: int, refused: wire.Refused) -> None:
@@ -370,7 +371,7 @@ class Link(asyncio.Protocol):
 
     def _answer(self, stream: int, answer: wire.Answer) -> None:
         self._send(stream, answer)
-        if self._transport is not None and self._transport.get_write_buffer_size() > MAX_UNREAD:
+        if self._outbox is not None and self._outbox.size > MAX_UNREAD:
             self._malformed(FrameError("it does not read what it asked for"))
 
 

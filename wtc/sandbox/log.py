@@ -15,7 +15,7 @@ from wtc.redact import Redactor
 from wtc.sandbox.scope import RUN
 from wtc.sandbox.wire import LINE_COST, LOG_BURST, Level, Line, Lines
 
-__all__ = ["WorkerLog", "valid"]
+__all__ = ["Journal", "WorkerLog"]
 
 BATCH_SECONDS = 0.02
 BATCH_BYTES = 8 * 1024
@@ -23,13 +23,32 @@ FRAME_BYTES = 64 * 1024
 SCAN = 256 * 1024  # characters of a line that are looked at; redacting 100 MB would take seconds
 
 
-def valid(text: str) -> str:
-    """Return `text` as UTF-8 can hold it: lone surrogates become question marks."""
-    return text.encode("utf-8", "replace").decode()
-
-
 class WorkerLog:
-    """`wtc.model.Log` for a worker's life. Its lines may come from any thread."""
+    """`wtc.model.Log`: all of the log that a script holds. It lives as long as its worker."""
+
+    __slots__ = ("_journal",)
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def __call__(self, *values: object) -> None:
+        self._journal.add("info", *values)
+
+    def debug(self, *values: object) -> None:
+        self._journal.add("debug", *values)
+
+    def info(self, *values: object) -> None:
+        self._journal.add("info", *values)
+
+    def warning(self, *values: object) -> None:
+        self._journal.add("warning", *values)
+
+    def error(self, *values: object) -> None:
+        self._journal.add("error", *values)
+
+
+class Journal:
+    """Gathers lines, from any thread, and sends them. It lives as long as its worker."""
 
     def __init__(
         self, send: Callable[[Lines], None], redact: Redactor, line: int, rate: int
@@ -46,22 +65,7 @@ class WorkerLog:
         self._dropped = 0
         self._loop = asyncio.get_running_loop()
 
-    def __call__(self, *values: object) -> None:
-        self.add("info", values)
-
-    def debug(self, *values: object) -> None:
-        self.add("debug", values)
-
-    def info(self, *values: object) -> None:
-        self.add("info", values)
-
-    def warning(self, *values: object) -> None:
-        self.add("warning", values)
-
-    def error(self, *values: object) -> None:
-        self.add("error", values)
-
-    def add(self, level: Level, values: tuple[object, ...]) -> None:
+    def add(self, level: Level, *values: object) -> None:
         """Take a line; nothing here raises but what the values' own `__str__` raises."""
         scope = RUN.get()
         text = self.clean(" ".join(map(str, values)))
@@ -71,7 +75,7 @@ class WorkerLog:
     def clean(self, text: str) -> str:
         """Return `text` redacted, valid, and cut to the limit of a line."""
         clipped = len(text) > SCAN
-        found = self._redact(valid(text[:SCAN]))
+        found = self._redact(_valid(text[:SCAN]))
         if clipped:  # the cut may have gone through a secret, which is then in the last characters
             found = found[: len(found) - self._redact.longest]
         encoded = found.encode()
@@ -140,3 +144,7 @@ class WorkerLog:
             text = f"{dropped:,} lines dropped: more than {self._rate:,} bytes a second"
             self._lines.append((LINE_COST, Line("", "warning", text, time.time())))
         self.flush()
+
+
+def _valid(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()  # lone surrogates become question marks

@@ -9,6 +9,7 @@ Law 3: every process that was started is reaped, at the latest by `close`.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,7 @@ from typing import Any, Literal
 from wtc.config import Limits
 from wtc.errors import WorkerDiedError, WtcError
 from wtc.model import Request, Response
+from wtc.sandbox import translate
 from wtc.sandbox.calls import Run
 from wtc.sandbox.contract import Documents, LogRecord, Version
 from wtc.sandbox.lane import Lane
@@ -229,6 +231,7 @@ class Pool:
             self._refill()
 
     async def _loaded(self, version: Version) -> Link:
+        load = translate.load(version, self._limits)
         await self._seat()
         try:
             link = await self._worker()
@@ -237,7 +240,7 @@ class Pool:
             raise
         link.is_gone.add_done_callback(lambda _: self._seats.leave())
         try:
-            await link.load(version)
+            await link.load(version, load)
         except BaseException:
             link.end()
             raise
@@ -254,10 +257,10 @@ class Pool:
 
     def _make_room(self) -> None:
         """End as many idle workers as are waited for, those idle for longest first."""
-        going = sum(link.stage is Stage.ENDING for link in self._links if link.version)
-        wanted = self._seats.wanted - going
-        if wanted <= 0:
+        if not self._seats.wanted:
             return
+        going = sum(link.stage is Stage.ENDING for link in self._links if link.version)
+        wanted = max(self._seats.wanted - going, 0)
         idle = [lane for lane in self._lanes.values() if lane.is_idle]
         for lane in sorted(idle, key=_last_used)[:wanted]:
             self._finish(lane)
@@ -265,7 +268,7 @@ class Pool:
     def _tick(self) -> None:
         for link in list(self._links):
             link.check_memory()
-        oldest = self._loop.time() - self._limits.idle
+        oldest = time.monotonic() - self._limits.idle
         for lane in [lane for lane in self._lanes.values() if lane.is_idle]:
             if _last_used(lane) < oldest:
                 self._finish(lane)

@@ -26,9 +26,9 @@ from wtc.redact import Redactor
 from wtc.registry import Registry
 from wtc.respond import check_head
 from wtc.sandbox import jail
-from wtc.sandbox.log import WorkerLog
+from wtc.sandbox.log import Journal, WorkerLog
 from wtc.sandbox.scope import RUN, Scope, Stopped
-from wtc.sandbox.storage import WorkerStorage
+from wtc.sandbox.storage import Desk, WorkerStorage
 from wtc.sandbox.threads import Threads, stop_threads
 from wtc.sandbox.wire import (
     CHUNK,
@@ -69,13 +69,15 @@ class Serving:
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._loop.set_default_executor(Threads(load.threads, "handler"))
-        self._redact = Redactor(load.secrets)
+        redact = Redactor(load.secrets)
         self._settings = _settings(load)
         self._scopes: dict[int, Scope] = {}
         self._handler: Any = None
-        self.log = WorkerLog(self._send_lines, self._redact, load.log_line, load.log_rate)
-        self.storage = WorkerStorage(send, load.storage)
-        _divert(self.log)
+        self.journal = Journal(self._send_lines, redact, load.log_line, load.log_rate)
+        self.desk = Desk(send, load.storage)
+        self._log = WorkerLog(self.journal)
+        self._storage = WorkerStorage(self.desk)
+        _divert(self._log)
         self._loop.set_exception_handler(self._tell_loose_end)
 
     def _send_lines(self, lines: Lines) -> None:
@@ -84,7 +86,7 @@ class Serving:
     def _tell_loose_end(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if error is not None and not isinstance(error, Stopped):
-            self.log.error(trace(error))
+            self._log.error(trace(error))
 
     # Compiling
 
@@ -102,15 +104,15 @@ class Serving:
         self._loop.call_soon_threadsafe(self._tell_compiled, outcome)
 
     def _tell_compiled(self, outcome: Message) -> None:
-        self.log.flush()
+        self.journal.flush()
         self._send(0, outcome)
 
     def _compiled(self) -> Message:
         load = self._load
         webtask = Webtask(script=load.script, compilers=load.compilers, **self._settings)
-        loader = Loader(self.log)
+        loader = Loader(self._log)
         try:
-            self._handler = self._registry.compile(webtask, loader, self.storage, self.log)
+            self._handler = self._registry.compile(webtask, loader, self._storage, self._log)
         except CompileError as error:
             return Refused(tuple(map(self._flaw, error.problems[:MAX_PROBLEMS])), _starved(error))
         except BaseException as error:  # SystemExit too, or a MemoryError outside of all else
@@ -123,7 +125,7 @@ class Serving:
         return Flaw(what, why, instead, problem.line, problem.column, problem.rule)
 
     def _clean(self, text: str) -> str:
-        found = self.log.clean(str(text))
+        found = self.journal.clean(str(text))
         return found if len(found) <= MAX_TEXT else f"{found[:MAX_TEXT]}…"
 
     # Running
@@ -139,7 +141,7 @@ class Serving:
         if scope is None or scope.task is None:
             return
         stop_threads(scope)
-        self.storage.stop(scope)
+        self.desk.stop(scope)
         scope.task.cancel()
 
     def refill(self, stream: int, size: int) -> None:
@@ -166,8 +168,8 @@ class Serving:
         return Context(
             id=call.id,
             request=request,
-            storage=self.storage,
-            log=self.log,
+            storage=self._storage,
+            log=self._log,
             defer=scope.defer,
             claims=MappingProxyType(call.claims),
             **self._settings,
@@ -180,7 +182,7 @@ class Serving:
             except Exception as error:
                 if isinstance(error, MemoryError):
                     raise
-                self.log.add("error", ("a deferred call failed\n", trace(error)))
+                self.journal.add("error", f"a deferred call failed\n{trace(error)}")
 
     def _fault(self, scope: Scope, error: BaseException) -> tuple[Fault, str]:
         try:
@@ -194,12 +196,12 @@ class Serving:
         if scope.stopped and isinstance(error, (asyncio.CancelledError, Stopped)):
             return "stopped", ""
         if _starved(error):
-            self.log.error("the webtask ran out of memory")
+            self._log.error("the webtask ran out of memory")
             return "memory", ""
         if isinstance(error, AnswerError):
-            self.log.error(str(error))
+            self._log.error(str(error))
             return "answer", self._clean(str(error))
-        self.log.error(trace(error))
+        self._log.error(trace(error))
         return "script", self._clean(_kind(error))
 
     def _finish(self, scope: Scope, end: End) -> None:
@@ -216,7 +218,7 @@ class Serving:
 
     def _end(self, scope: Scope, end: End) -> None:
         if end.fault:
-            self.log.flush()
+            self.journal.flush()
         del self._scopes[scope.stream]
         self._send(scope.stream, end)
 

@@ -10,7 +10,7 @@ import asyncio
 import concurrent.futures
 import itertools
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from threading import get_ident
 from typing import Any, TypeAlias
@@ -21,7 +21,7 @@ from wtc.errors import Conflict, TooLargeError, WtcError
 from wtc.sandbox.scope import RUN, Scope, Stopped
 from wtc.sandbox.wire import Answer, Ask
 
-__all__ = ["ASKS", "WorkerStorage"]
+__all__ = ["Desk", "WorkerStorage"]
 
 ASKS = 32  # at once on the wire; the others wait here
 
@@ -38,7 +38,44 @@ class _Question:
 
 
 class WorkerStorage:
-    """`wtc.model.Storage` for a worker's life."""
+    """`wtc.model.Storage`: all of the storage that a script holds. One for a worker's life."""
+
+    __slots__ = ("_desk",)
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    @property
+    def etag(self) -> str | None:
+        scope = RUN.get()
+        return scope.etag if scope else None
+
+    def get(self) -> Any:
+        return self._desk.ask(_current(), put=False)
+
+    def set(self, value: Any, force: bool = False) -> Any:
+        scope = _current()
+        if not (scope.has_read or force):
+            raise ValueError(
+                "storage.set was called before storage.get: read first, or pass force=True"
+            )
+        return self._desk.ask(scope, put=True, text=self._desk.encode(value), force=force)
+
+
+class Pending:
+    """What an async handler awaits. A future would lead to the loop, and from there anywhere."""
+
+    __slots__ = ("_future",)
+
+    def __init__(self, future: asyncio.Future[Any]) -> None:
+        self._future = future
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        return self._future.__await__()
+
+
+class Desk:
+    """Puts the questions of a worker on the wire and hands out the answers."""
 
     def __init__(self, send: Callable[[int, Ask], None], limit: int) -> None:
         self._send = send
@@ -49,23 +86,8 @@ class WorkerStorage:
         self._asked: dict[int, _Question] = {}
         self._waiting: deque[_Question] = deque()
 
-    @property
-    def etag(self) -> str | None:
-        scope = RUN.get()
-        return scope.etag if scope else None
-
-    def get(self) -> Any:
-        return self._ask(put=False)
-
-    def set(self, value: Any, force: bool = False) -> Any:
-        scope = _current()
-        if not (scope.has_read or force):
-            raise ValueError(
-                "storage.set was called before storage.get: read first, or pass force=True"
-            )
-        return self._ask(put=True, text=self._encode(value), force=force)
-
-    def _encode(self, value: Any) -> str | None:
+    def encode(self, value: Any) -> str | None:
+        """Return a document as JSON, None for none; raise TooLargeError or TypeError."""
         if value is None:
             return None
         text = msgspec.json.encode(value)
@@ -73,13 +95,14 @@ class WorkerStorage:
             raise TooLargeError("the document", self._limit, len(text))
         return text.decode()
 
-    def _ask(self, put: bool, text: str | None = None, force: bool = False) -> Any:
+    def ask(self, scope: Scope, put: bool, text: str | None = None, force: bool = False) -> Any:
+        """Return what the storage says: at once to a thread, to be awaited on the loop."""
         if get_ident() == self._loop_thread:
-            question = _Question(_current(), put, text, force, self._loop.create_future())
-            self._begin(question)
-            return question.future
+            awaited: asyncio.Future[Any] = self._loop.create_future()
+            self._begin(_Question(scope, put, text, force, awaited))
+            return Pending(awaited)
         answer: concurrent.futures.Future[Any] = concurrent.futures.Future()
-        question = _Question(_current(), put, text, force, answer)
+        question = _Question(scope, put, text, force, answer)
         self._loop.call_soon_threadsafe(self._begin, question)
         return answer.result()
 

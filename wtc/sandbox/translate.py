@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wtc.config import Limits
 from wtc.errors import CompileError, MemoryLimitError, Problem, TimeLimitError, WtcError
+from wtc.model import Webtask
 from wtc.sandbox import wire
 from wtc.sandbox.calls import Run
 from wtc.sandbox.contract import Version
@@ -15,6 +16,7 @@ def load(version: Version, limits: Limits) -> wire.Load:
     """Return the frame that hands a webtask to its worker; raise CompileError for no script."""
     webtask = version.webtask
     _check_script(webtask.script, limits.script)
+    _check_settings(webtask)
     return wire.Load(
         script=webtask.script,
         compilers=webtask.compilers,
@@ -74,3 +76,16 @@ def _check_script(script: str, limit: int) -> None:
         raise CompileError(f"the script is no UTF-8 text (character {error.start})") from None
     if size > limit:
         raise CompileError(f"the script has {size:,} bytes, more than the limit of {limit:,}")
+
+
+def _check_settings(webtask: Webtask) -> None:
+    for kind, settings in (
+        ("secret", webtask.secrets),
+        ("param", webtask.params),
+        ("meta", webtask.meta),
+    ):
+        for name, value in settings.items():
+            try:
+                f"{name}{value}".encode()
+            except UnicodeEncodeError:
+                raise CompileError(f"the {kind} {name!a} is no UTF-8 text") from None

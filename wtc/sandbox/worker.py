@@ -22,6 +22,7 @@ import uvloop
 from wtc.errors import FrameError
 from wtc.registry import GROUP, TERMINAL
 from wtc.sandbox import jail, wire
+from wtc.sandbox.outbox import Outbox
 from wtc.sandbox.serving import Serving
 from wtc.sandbox.wire import Answer, Body, Call, Cancel, Credit, Load, Message
 
@@ -46,8 +47,8 @@ class Worker(asyncio.Protocol):
         }
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
-        self._send(0, wire.Ready())
+        self._outbox = Outbox(cast(asyncio.Transport, transport))
+        self._outbox.send(0, wire.Ready())
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -58,20 +59,18 @@ class Worker(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         if self._serving is not None:
-            self._serving.log.close()
+            self._serving.journal.close()
+        self._outbox.flush()
         return False  # the transport sends what waits, then closes
 
     def connection_lost(self, error: Exception | None) -> None:
         os._exit(0)  # threads of the script may run for ever
 
-    def _send(self, stream: int, message: Message) -> None:
-        self._transport.write(wire.encode(stream, message))
-
     def _load(self, stream: int, load: Load) -> None:
         if self._serving is not None:
             raise FrameError("a worker loads one webtask, once")
         jail.limit_memory(load.memory, load.threads)
-        self._serving = Serving(load, self._installed, self._send)
+        self._serving = Serving(load, self._installed, self._outbox.send)
         self._serving.compile()
 
     def _call(self, stream: int, call: Call) -> None:
@@ -90,7 +89,7 @@ class Worker(asyncio.Protocol):
         self._loaded.refill(stream, credit.size)
 
     def _answer(self, _: int, answer: Answer) -> None:
-        self._loaded.storage.answer(answer)
+        self._loaded.desk.answer(answer)
 
     @property
     def _loaded(self) -> Serving:
