@@ -21,7 +21,7 @@ class Counter:
             self.storage.set(visits)
         except Conflict as conflict:  # somebody else was faster: count on from theirs
             visits = (conflict.document or 0) + 1
-            self.storage.set(visits, force=True)
+            self.storage.set(visits)
         return {"visits": visits}
 
     def delete(self):

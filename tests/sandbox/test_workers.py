@@ -9,12 +9,13 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sandbox.pools import Sandbox, sandbox, until
 
-from wtc.errors import CompileError, WorkerDiedError, WtcError
+from wtc.errors import CompileError, MemoryLimitError, WorkerDiedError, WtcError
 from wtc.sandbox import wire
 from wtc.sandbox.pool import Version
 
@@ -272,16 +273,19 @@ class FakeProcess:
         self.hand.settimeout(5)
         self.pid = os.getpid()
         self.killed = 0
-        self._on_exit: Callable[[], None] | None = None
+        self._on_exit: Callable[[int], object] | None = None
 
     def watch(self, loop: asyncio.AbstractEventLoop, on_exit: Callable[[int], None]) -> None:
-        self._on_exit = lambda: loop.call_soon(on_exit, -9)
+        self._on_exit = partial(loop.call_soon, on_exit)
 
     def kill(self) -> None:
         self.killed += 1
-        if self._on_exit is not None:
-            self._on_exit()
-            self._on_exit = None
+        self.exit(-9)
+
+    def exit(self, code: int) -> None:
+        on_exit, self._on_exit = self._on_exit, None
+        if on_exit is not None:
+            on_exit(code)
 
     def last_words(self) -> str:
         self.hand.close()
@@ -405,6 +409,45 @@ async def test_a_worker_that_hangs_up_fails_its_calls(fakes: Fakes) -> None:
         with pytest.raises(WorkerDiedError):
             await call
         assert fake.killed
+
+
+async def test_a_worker_that_grew_unseen_is_killed(fakes: Fakes) -> None:
+    async with sandbox(spares=0, spawn=fakes, run=9, memory=2**20) as box:
+        fake, version = await loaded(box, fakes)  # its number is that of this process
+        call = asyncio.create_task(box.call(version))
+        await until(lambda: box.pool.live[0].in_flight)
+        grown = bytearray(os.urandom(1)) * 200_000_000
+        with pytest.raises(MemoryLimitError, match="more than 1 MB"):
+            await call
+        assert fake.killed
+        assert grown
+
+
+async def test_a_worker_whose_own_part_ran_out_of_memory_says_so_by_its_exit(fakes: Fakes) -> None:
+    async with sandbox(spares=0, spawn=fakes, run=9) as box:
+        fake, version = await loaded(box, fakes)
+        call = asyncio.create_task(box.call(version))
+        await until(lambda: box.pool.live[0].in_flight)
+        fake.exit(wire.EXIT_MEMORY)
+        with pytest.raises(MemoryLimitError):
+            await call
+
+
+async def test_a_worker_that_asks_and_does_not_read_is_ended(fakes: Fakes) -> None:
+    async with sandbox(spares=0, spawn=fakes, run=9) as box:
+        box.documents.put("task", '"' + "x" * 500_000 + '"', etag=None, force=True)
+        fake, version = await loaded(box, fakes)
+        call = asyncio.create_task(box.call(version))
+        await until(lambda: box.pool.live[0].in_flight)
+        ask = wire.encode(1, wire.Ask(1, put=False, text=None, etag=None, force=False))
+        for _ in range(200):
+            if fake.killed:
+                break
+            await asyncio.to_thread(fake.hand.sendall, ask)
+            await asyncio.sleep(0)
+        with pytest.raises(WorkerDiedError, match="malformed"):
+            await call
+        assert any("does not read" in record.text for record in box.log)
 
 
 async def test_a_worker_that_cannot_be_started_is_told() -> None:

@@ -62,6 +62,7 @@ def _guards(known: KnownClasses) -> dict[str, Callable[..., Any] | object]:
         "<own>": guards.make_own(known),
         "<read>": guards.read,
         "<class>": Type,
+        "<format>": str.format,  # of templates that were read before
         "<made>": guards.made,
         "<mark>": THE_MARK,
         "<Exception>": Exception,

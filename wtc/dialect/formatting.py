@@ -13,7 +13,13 @@ from _string import formatter_field_name_split, formatter_parser  # type: ignore
 from collections.abc import Callable, Mapping
 from typing import Any
 
-__all__ = ["bound_format", "bound_format_map", "unbound_format", "unbound_format_map"]
+__all__ = [
+    "bound_format",
+    "bound_format_map",
+    "reads_attributes",
+    "unbound_format",
+    "unbound_format_map",
+]
 
 Reader = Callable[[object, str], Any]
 
@@ -39,7 +45,7 @@ def bound_format(read: Reader, template: str) -> Callable[..., str]:
     text = str.__str__(template)
 
     def format(*args: Any, **kwargs: Any) -> str:  # noqa: A001  its name in tracebacks
-        if not _reads_attributes(text):
+        if not reads_attributes(text):
             return text.format(*args, **kwargs)
         return GuardedFormatter(read).vformat(text, args, kwargs)
 
@@ -51,7 +57,7 @@ def bound_format_map(read: Reader, template: str) -> Callable[[Mapping[str, Any]
     text = str.__str__(template)
 
     def format_map(mapping: Mapping[str, Any]) -> str:
-        if not _reads_attributes(text):
+        if not reads_attributes(text):
             return text.format_map(mapping)
         return GuardedFormatter(read).vformat(text, (), mapping)
 
@@ -76,7 +82,7 @@ def unbound_format_map(read: Reader) -> Callable[..., str]:
     return format_map
 
 
-def _reads_attributes(text: str, nesting: int = MAX_NESTING) -> bool:
+def reads_attributes(text: str, nesting: int = MAX_NESTING) -> bool:
     """Tell whether a field of the template may name an attribute.
 
     Python formats a broken template up to its fault, so one counts as if it did.
@@ -96,4 +102,4 @@ def _field_reads(name: str | None, specification: str, nesting: int) -> bool:
     _, rest = formatter_field_name_split(name)
     if any(is_attribute for is_attribute, _ in rest):
         return True
-    return nesting == 0 or _reads_attributes(specification, nesting - 1)
+    return nesting == 0 or reads_attributes(specification, nesting - 1)

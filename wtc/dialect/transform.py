@@ -9,6 +9,7 @@ pattern of `match` is rewritten (Python compiles no calls there), so what needs 
     job.n += 1      <own>(job).n += 1
     thing._part     <own>(thing)._part
     text.format     <read>(text, 'format')
+    "{}".format(x)  <format>("{}", x)
     thing.name      as it is
 """
 
@@ -21,6 +22,7 @@ from typing import TypeGuard, TypeVar
 
 from RestrictedPython.transformer import RestrictingNodeTransformer
 
+from wtc.dialect.formatting import reads_attributes
 from wtc.dialect.imports import module_problem, name_problem
 from wtc.dialect.ownership import MARK
 from wtc.dialect.policy import Decision, Kind, Rule, find
@@ -32,7 +34,17 @@ __all__ = ["GUARDS", "Transformer"]
 Node = TypeVar("Node", bound=ast.AST)
 
 # None of these is an identifier, so no script can read, bind, shadow or delete one.
-GUARDS = ("<user>", "<type>", "<own>", "<read>", "<class>", "<made>", "<mark>", "<Exception>")
+GUARDS = (
+    "<user>",
+    "<type>",
+    "<own>",
+    "<read>",
+    "<class>",
+    "<format>",
+    "<made>",
+    "<mark>",
+    "<Exception>",
+)
 
 MAX_PROBLEMS = 100
 MAX_NAME = 80
@@ -179,6 +191,15 @@ class Transformer(RestrictingNodeTransformer):
         target = node.target
         if isinstance(target, ast.Attribute) and find(Kind.ATTRIBUTE, target.attr) is not None:
             self._refuse(target, _GUARDED_IN_PLACE, target.attr)
+        return self._enter(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+        match node.func:
+            case ast.Attribute(ast.Constant(str(template)), "format") if not reads_attributes(
+                template
+            ):
+                node.args.insert(0, node.func.value)
+                node.func = _placed(ast.Name("<format>", ast.Load()), node.func)
         return self._enter(node)
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:  # noqa: N802
