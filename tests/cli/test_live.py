@@ -82,14 +82,14 @@ class Told:
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Callable[..., Told]:
-    def make(*, folder: bool = False, **scripts: str) -> Told:
+    def make(*, folder: bool = False, at_start: int = 32, **scripts: str) -> Told:
         for stem, script in scripts.items():
             (tmp_path / f"{stem}.py").write_text(script)
         paths = (tmp_path,) if folder else tuple(tmp_path / f"{stem}.py" for stem in scripts)
         served = Served(paths=paths, settings=Settings(), limit=1000)
         host = SteeredHost()
         report = Report(Feed(lambda text: None, str))
-        return Told(host, Live(host, served, report))  # type: ignore[arg-type]
+        return Told(host, Live(host, served, report, at_start=at_start))  # type: ignore[arg-type]
 
     return make
 
@@ -139,6 +139,14 @@ def test_all_are_known_before_one_compiles_and_two_compile_at_once(
     assert told.host.calls[:9] == [f"announce {name}" for name in names]
     assert sorted(told.host.calls[9:]) == [f"load {name}" for name in names]
     assert told.host.most_at_once == 2
+
+
+def test_more_than_can_be_live_compile_at_their_first_request(
+    serve: Callable[..., Told],
+) -> None:
+    told = serve(folder=True, at_start=2, **{f"t{number}": "fine" for number in range(5)})
+    told.first()
+    assert [one.state for one in told.host.list()] == ["live"] * 2 + ["waiting"] * 3
 
 
 def test_a_file_too_large_is_refused_alone(serve: Callable[..., Told]) -> None:

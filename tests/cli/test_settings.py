@@ -4,13 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from wtc.cli.settings import (
-    Settings,
-    environment_secrets,
-    make_webtask,
-    read_env_file,
-    read_secrets,
-)
+from wtc.cli.secret import environment_secrets, read_env_file, read_secrets
+from wtc.cli.settings import Settings, make_webtask
 from wtc.errors import UsageError
 from wtc.model import Webtask
 

@@ -185,7 +185,7 @@ def test_no_object_of_the_platform_leads_to_a_power(loader: Loader) -> None:
         "options": options,
         "request": Request(headers={"a": "b"}),  # type: ignore[arg-type]
         "response": Response(body="x"),
-        "errors": [HTTPError(404), Conflict({}), CompileError("x")],
+        "errors": [HTTPError(404), Conflict({}), CompileError("x"), AttributeError(obj=email)],
         "log": ListLog(),
     }
     assert list(_dangers(objects)) == []

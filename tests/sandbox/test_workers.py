@@ -94,6 +94,17 @@ async def test_a_worker_killed_amid_a_request_fails_it_and_is_replaced_by_the_ne
         assert (await box.log.has("SIGKILL")).level == "error"
 
 
+async def test_a_call_that_waited_for_a_worker_that_was_killed_gets_the_next_one() -> None:
+    async with sandbox(run=5, in_flight=1) as box:
+        version = await box.load(WAITS)
+        running, queued = box.begin(version), box.begin(version, "/ok")
+        await box.log.has("waits")
+        os.kill(box.pid(version), signal.SIGKILL)
+        with pytest.raises(WorkerDiedError):
+            await running
+        assert (await queued).text() == "ok"
+
+
 async def test_a_worker_killed_while_idle_is_replaced_unnoticed() -> None:
     async with sandbox() as box:
         version = await box.load(OK)

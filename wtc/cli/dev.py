@@ -1,47 +1,14 @@
-"""`wtc dev PATH…`: serve files while they are written.
-
-Law: the socket is bound before anything else is done, and everything after it is undone in order.
-"""
+"""`wtc dev PATH…`: its flags. What it does is in `serving.py`, which a `--help` never loads."""
 
 from __future__ import annotations
 
-import asyncio
-import errno
-import ipaddress
-import os
-import signal
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import click
-import uvicorn
-import uvloop
 
-from wtc.cli.folder import Served
-from wtc.cli.live import Live
-from wtc.cli.printing import say
-from wtc.cli.report import Report
-from wtc.cli.settings import (
-    Settings,
-    compiler_meta,
-    environment_secrets,
-    read_pairs,
-    read_secrets,
-)
-from wtc.config import Limits
-from wtc.errors import NotFoundError, UsageError
-from wtc.host import Host
-from wtc.registry import Registry, chain
-from wtc.server.app import app
-from wtc.store.documents import FileDocuments
-
-__all__ = ["command"]
-
-GRACE = 5  # seconds that requests in flight get when the server ends
+__all__ = ["Flags", "command"]
 
 EXAMPLE = """\b
 Examples:
@@ -54,13 +21,19 @@ A secret given as -s NAME=VALUE shows in the process list and the shell's histor
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options:
-    """The flags that say how to serve, apart from what."""
+class Flags:
+    """The command line, as click read it."""
 
+    paths: tuple[Path, ...]
     host: str
     port: int
-    reload: bool
-    json: bool
+    compiler: str | None
+    secrets: tuple[str, ...] = field(repr=False)
+    params: tuple[str, ...]
+    metas: tuple[str, ...]
+    secrets_file: Path | None
+    no_reload: bool
+    as_json: bool
 
 
 @click.command("dev", epilog=EXAMPLE)
@@ -109,182 +82,13 @@ class Options:
 )
 @click.option("--no-reload", is_flag=True, help="Do not follow saves.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line on stdout.")
-def command(
-    paths: tuple[Path, ...],
-    compiler: str | None,
-    secrets: tuple[str, ...],
-    params: tuple[str, ...],
-    metas: tuple[str, ...],
-    secrets_file: Path | None,
-    **options: Any,
-) -> int:
+def command(**flags: Any) -> int:
     """Serve each file at /{stem}, and everything below it.
 
     PATH is a file or a folder; / lists what is served, with its chain and state. A save is live
     at once; one that does not compile shows every problem while the last good version serves on.
     """
-    limits = Limits.read()
-    settings = Settings(
-        secrets={**environment_secrets(os.environ), **read_secrets(secrets, os.environ)},
-        params=read_pairs("-p", params),
-        meta=compiler_meta(compiler, read_pairs("-m", metas)),
-    )
-    served = Served(
-        paths=paths, settings=settings, limit=limits.script, env_file=_existing(secrets_file)
-    )
-    return _run(served, limits, _options(**options))
+    from wtc.cli.serving import serve
 
-
-def _options(*, host: str, port: int, no_reload: bool, as_json: bool) -> Options:
-    return Options(host=host, port=port, reload=not no_reload, json=as_json)
-
-
-def _existing(secrets_file: Path | None) -> Path | None:
-    if secrets_file and not secrets_file.is_file():
-        raise NotFoundError(f"no secrets file {str(secrets_file)[:200]!r}")
-    return secrets_file
-
-
-def _run(served: Served, limits: Limits, options: Options) -> int:
-    registry = Registry()
-    registry.resolve(chain(served.settings.meta))
-    report = Report.to_stdout(as_json=options.json)
-    documents = FileDocuments(served.home / ".wtc", limits.storage)
-    with _listen(options.host, options.port) as listener, _fed(report):
-        host = Host(limits, registry, documents, report.log)
-        live = Live(host, served, report)
-        live.begin()
-        uvloop.run(_serve(host, live, report, listener, options))
-    say("Bye.")
+    serve(Flags(**flags))
     return 0
-
-
-@contextmanager
-def _fed(report: Report) -> Iterator[None]:
-    report.feed.start()
-    try:
-        yield
-    finally:
-        report.feed.close()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Return a bound socket; raise UsageError that says why there is none."""
-    try:
-        family, *_, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        return socket.create_server(address[:2], family=family, backlog=2048)
-    except (OSError, UnicodeError) as error:
-        raise UsageError(_why_not(error, host, port)) from None
-
-
-def _why_not(error: Exception, host: str, port: int) -> str:
-    where = f"{host[:100]}:{port}"
-    if isinstance(error, socket.gaierror | UnicodeError):
-        return f"--host {host[:100]!r} is no address of this machine"
-    reasons = {
-        "EADDRINUSE": f"{where} is taken by another program; give another --port, or 0 for any",
-        "EADDRNOTAVAIL": f"--host {host[:100]!r} is no address of this machine",
-        "EACCES": f"not allowed to listen on {where}; ports below 1024 are the administrator's",
-    }
-    assert isinstance(error, OSError)
-    name = errno.errorcode.get(error.errno or 0, "")
-    return reasons.get(name, f"cannot listen on {where}: {error.strerror}")
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's server, without its signal handlers, that tells when it listens."""
-
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._on_ready = on_ready
-        self.listening = asyncio.Event()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._on_ready()
-        self.listening.set()
-
-    def stop(self) -> None:
-        """Let the requests in flight end; asked again, end at once."""
-        self.force_exit = self.should_exit
-        self.should_exit = True
-
-
-async def _serve(
-    host: Host, live: Live, report: Report, listener: socket.socket, options: Options
-) -> None:
-    """Serve until a signal or a first failure that no save mends ends it."""
-    config = uvicorn.Config(
-        app(host, report.request),
-        http="httptools",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE,
-    )
-    url, loopback = _address(listener)
-    server = _Server(config, lambda: report.ready(url, live.names(), loopback=loopback))
-    _on_signals(server.stop)
-    await host.open()
-    try:
-        await _serve_and_follow(server, live, listener, options)
-    finally:
-        await host.close()
-
-
-async def _serve_and_follow(
-    server: _Server, live: Live, listener: socket.socket, options: Options
-) -> None:
-    following = asyncio.create_task(live.follow()) if options.reload else None
-    first = asyncio.create_task(_compile(server, live, options))
-    first.add_done_callback(lambda done: server.stop() if _failed(done) else None)
-    try:
-        await server.serve(sockets=[listener])
-    finally:
-        await _end(following)
-        await live.settle()
-        failure = await _end(first)
-    if failure is not None:
-        raise failure
-
-
-async def _compile(server: _Server, live: Live, options: Options) -> None:
-    """Compile what is served, once the server listens."""
-    await server.listening.wait()
-    await live.compile_first(reload=options.reload)
-
-
-def _failed(task: asyncio.Task[None]) -> bool:
-    return not task.cancelled() and task.exception() is not None
-
-
-async def _end(task: asyncio.Task[None] | None) -> BaseException | None:
-    """End a task; return what it failed with, apart from being ended."""
-    if task is None:
-        return None
-    task.cancel()
-    (result,) = await asyncio.gather(task, return_exceptions=True)
-    return None if isinstance(result, asyncio.CancelledError) else result
-
-
-def _on_signals(stop: Callable[[], None]) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
-
-
-def _address(listener: socket.socket) -> tuple[str, bool]:
-    """Return the URL of a listening socket, and whether only this machine can reach it."""
-    host, port = listener.getsockname()[:2]
-    address = ipaddress.ip_address(host.partition("%")[0])
-    here = "127.0.0.1" if address.version == 4 else "::1"
-    shown = here if address.is_unspecified else host
-    return f"http://{shown if address.version == 4 else f'[{shown}]'}:{port}/", address.is_loopback

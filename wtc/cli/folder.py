@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wtc.cli.printing import safe
-from wtc.cli.settings import Settings, make_webtask, read_env_file
+from wtc.cli.secret import read_env_file
+from wtc.cli.settings import Settings, make_webtask
 from wtc.errors import NotFoundError, TooLargeError, UsageError, WtcError
 from wtc.model import Webtask
 

@@ -12,6 +12,7 @@ import asyncio
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 import watchfiles
@@ -33,8 +34,9 @@ FAILED = {"failed", "stale"}
 class Live:
     """The webtasks of one dev server. It lives as long as the server."""
 
-    def __init__(self, host: Host, served: Served, report: Report) -> None:
+    def __init__(self, host: Host, served: Served, report: Report, *, at_start: int) -> None:
         self._host, self._served, self._report = host, served, report
+        self._at_start = at_start
         self._known: dict[str, Found] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._compiling: set[asyncio.Task[None]] = set()
@@ -55,7 +57,7 @@ class Live:
             self._announce(found)
 
     async def compile_first(self, *, reload: bool) -> None:
-        """Compile all there is.
+        """Compile what there is: as many as can be live at once, the others at their first request.
 
         Raise what a single file fails with when no save could mend it: CompileError without
         `reload`, HandlerMissingError always.
@@ -64,7 +66,7 @@ class Live:
             (found,) = self._known.values()
             await self._compile_single(found, reload=reload)
         else:
-            self._start(self._known.values())
+            self._start(islice(self._known.values(), self._at_start))
             await asyncio.gather(*self._compiling)
 
     async def follow(self) -> None:

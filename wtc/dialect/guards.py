@@ -132,9 +132,8 @@ def _read_method(value: Any, name: str) -> Any:
 def _read_super(value: Any, name: str) -> Any:
     """Return a method of a base, bound to what the script called `super()` for."""
     bound_to = _object_of(value)
-    if not is_user_object(bound_to):
-        _refuse(value, name)
-    if is_user_class(type(bound_to)) or name in _METHODS_OF_CLASSES:
+    in_class = name in _METHODS_OF_CLASSES and is_user_object(bound_to)
+    if is_user_class(type(bound_to)) or in_class:
         return getattr(value, name)
     return _own_method(value, name, getattr(value, name))
 

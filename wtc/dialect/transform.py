@@ -194,12 +194,11 @@ class Transformer(RestrictingNodeTransformer):
         return self._enter(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
-        match node.func:
-            case ast.Attribute(ast.Constant(str(template)), "format") if not reads_attributes(
-                template
-            ):
-                node.args.insert(0, node.func.value)
-                node.func = _placed(ast.Name("<format>", ast.Load()), node.func)
+        function = node.func
+        match function:
+            case ast.Attribute(ast.Constant(str(text)), "format") if not reads_attributes(text):
+                node.args.insert(0, function.value)
+                node.func = _placed(ast.Name("<format>", ast.Load()), function)
         return self._enter(node)
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:  # noqa: N802
