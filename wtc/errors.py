@@ -134,6 +134,11 @@ class CompileError(WtcError):
 class HandlerMissingError(CompileError):
     """Raised when a script defines nothing that its compiler could call."""
 
+    RULE = "no-handler"
+
+    def __init__(self, what: str) -> None:
+        super().__init__([Problem(what=what, rule=self.RULE)])
+
 
 class NotFoundError(WtcError):
     """Nothing has the name that was asked for; the message tells the nearest ones."""

@@ -68,6 +68,8 @@ class Host:
         self._pool = Pool(limits, documents, on_log)
         self._entries: dict[str, _Entry] = {}
         self._versions = count(1)
+        self.on_compiled: Callable[[str], None] = lambda name: None
+        """Called with a name whose newest version has just compiled, or just failed to."""
 
     async def open(self) -> None:
         """Start the pool; the first workers come up behind the first deployments."""
@@ -111,15 +113,14 @@ class Host:
 
     def list(self) -> list[Listing]:
         """Return every webtask, by name."""
-        return [
-            Listing(
-                name=name,
-                compilers=entry.compilers,
-                state=entry.state(),
-                problems=entry.problems,
-            )
-            for name, entry in sorted(self._entries.items())
-        ]
+        return [self.listing(name) for name in sorted(self._entries)]
+
+    def listing(self, name: str) -> Listing:
+        """Return one webtask; raise NotFoundError."""
+        entry = self._entry(name)
+        return Listing(
+            name=name, compilers=entry.compilers, state=entry.state(), problems=entry.problems
+        )
 
     async def run(
         self, name: str, request: Request, run_id: str, claims: Mapping[str, Any] | None = None
@@ -155,13 +156,10 @@ class Host:
             self._replace(name, entry, version)
         finally:
             entry.compiling = False
+            if entry.newest is None and self._entries.get(name) is entry:
+                self.on_compiled(name)
 
     async def _load(self, name: str, webtask: Webtask) -> Version:
-        size = len(webtask.script.encode("utf-8", "surrogatepass"))
-        if size > self.limits.script:
-            raise CompileError(
-                f"the script has {size:,} bytes; the limit is {self.limits.script:,}"
-            )
         sources = await asyncio.to_thread(self._registry.resolve, webtask.compilers)
         version = Version(
             id=f"{name}@{next(self._versions)}", name=name, webtask=webtask, sources=sources

@@ -379,7 +379,6 @@ def test_a_taken_port_is_one_sentence(dev: Start, folder: Path) -> None:
     )
 
 
-@pytest.mark.xfail(reason="the wire does not carry yet that the handler is what is missing")
 def test_a_single_file_without_a_handler_ends_it(dev: Start, tmp_path: Path) -> None:
     (tmp_path / "hook.py").write_text("a = 1\n")
     running = dev("hook.py", wait=False)

@@ -26,6 +26,7 @@ class SteeredHost:
     calls: list[str] = field(default_factory=list)
     newest: dict[str, Webtask | WtcError] = field(default_factory=dict)
     states: dict[str, Listing] = field(default_factory=dict)
+    on_compiled: Callable[[str], None] = lambda name: None
 
     def announce(self, name: str, webtask: Webtask) -> None:
         self.calls.append(f"announce {name}")
@@ -57,12 +58,16 @@ class SteeredHost:
             state="failed" if error else "live",
             problems=problems,
         )
+        self.on_compiled(name)
         if error:
             raise error
 
     def remove(self, name: str) -> None:
         self.calls.append(f"remove {name}")
         del self.states[name]
+
+    def listing(self, name: str) -> Listing:
+        return self.states[name]
 
     def list(self) -> list[Listing]:
         return list(self.states.values())

@@ -67,39 +67,39 @@ def f():
     global __builtins__
     __builtins__ = {}
 f()
-loot = open
+loot = "SECRET"
 ### names: del __builtins__
 del __builtins__
-loot = open
+loot = "SECRET"
 ### names: del a builtin to fall through
 del getattr
 loot = getattr(type, "mro")
 ### names: bind __builtins__ by import
 import json as __builtins__
-loot = open
+loot = "SECRET"
 ### names: bind __builtins__ by except
 try:
     1 / 0
 except ZeroDivisionError as __builtins__:
-    loot = open
+    loot = "SECRET"
 ### names: bind __builtins__ by match
 match {"eval": 1}:
     case {"eval": 1, **__builtins__}:
-        loot = open
+        loot = "SECRET"
 ### names: bind __builtins__ by capture
 match {"x": print}:
     case __builtins__:
-        loot = open
+        loot = "SECRET"
 ### names: bind __builtins__ by walrus
 (__builtins__ := {"open": 1})
-loot = open
+loot = "SECRET"
 ### names: bind __builtins__ by for
 for __builtins__ in [{}]:
-    loot = open
+    loot = "SECRET"
 ### names: bind __builtins__ by with
 from contextlib import nullcontext
 with nullcontext({}) as __builtins__:
-    loot = open
+    loot = "SECRET"
 ### names: bind __builtins__ by parameter
 def f(__builtins__):
     return __builtins__
@@ -247,12 +247,27 @@ loot = random._os
 ### dunder: private of a host object
 import asyncio
 loot = asyncio.Lock()._get_loop
-### dunder: private of a subclass
+### dunder: private of a subclass [control]
 import asyncio
 class L(asyncio.Queue):
     def f(self):
-        return self._get_loop
-loot = L().f()
+        return self._get_loop()
+async def main():
+    return L().f()
+### dunder: private of a subclass's super [control]
+import asyncio
+class L(asyncio.Event):
+    def f(self):
+        return super()._get_loop()
+async def main():
+    return L().f()
+### dunder: private of a subclass made by a call of its class
+import asyncio
+class L(type(asyncio.Lock())):
+    def f(self):
+        return self._get_loop()
+async def main():
+    return L().f()
 ### frames: generator [control]
 loot = (lambda g: g.gi_frame)(x for x in [1])
 ### frames: generator function [control]
@@ -545,7 +560,7 @@ loot = E
 try:
     raise ExceptionGroup("x", [ValueError()])
 except* ValueError as e:
-    loot = open
+    loot = "SECRET"
 ### exceptions: subclass of a group
 class G(ExceptionGroup):
     def split(self, x):
@@ -665,7 +680,7 @@ def g(x: "open"):
 try:
     f.register(g)
 except TypeError as e:
-    loot = open
+    loot = "SECRET"
 ### library: get_type_hints [control]
 from typing import get_type_hints
 def g(x: "open"):
@@ -673,7 +688,7 @@ def g(x: "open"):
 loot = get_type_hints(g)["x"]
 ### library: ForwardRef [control]
 from typing import ForwardRef
-loot = ForwardRef("open")._evaluate({}, {}, frozenset()) if 0 else open
+loot = ForwardRef("open")._evaluate({}, {}, frozenset()) if 0 else "SECRET"
 ### library: make_dataclass [control]
 from dataclasses import make_dataclass
 loot = make_dataclass("X", [("x", int)], namespace={"__reduce_ex__": lambda self, n: 1})
@@ -804,10 +819,10 @@ other = copy.deepcopy(json)
 other.loads = 1
 ### library: redirect_stdout [control]
 from contextlib import redirect_stdout
-loot = open
+loot = "SECRET"
 ### library: chdir [control]
 from contextlib import chdir
-loot = open
+loot = "SECRET"
 ### library: contextmanager's frame [control]
 from contextlib import contextmanager
 @contextmanager
@@ -852,16 +867,16 @@ import csv
 csv.register_dialect("excel", delimiter="x")
 ### library: decimal defaults [control]
 import decimal
-loot = decimal.DefaultContext and open
+loot = decimal.DefaultContext and "SECRET"
 ### library: ZoneInfo cache [control]
 from zoneinfo import ZoneInfo
-loot = ZoneInfo.clear_cache and open
+loot = ZoneInfo.clear_cache and "SECRET"
 ### library: io.open [control]
 import io
 loot = io.open
 ### library: io.FileIO [control]
 import io
-loot = io.FileIO and open
+loot = io.FileIO and "SECRET"
 ### library: json's C functions
 import json
 loot = json.JSONEncoder().iterencode.__func__.__globals__
@@ -904,7 +919,7 @@ import asyncio
 loot = asyncio.subprocess
 ### library: asyncio's loop [control]
 import asyncio
-loot = asyncio.get_event_loop_policy().__class__ and open
+loot = asyncio.get_event_loop_policy().__class__ and "SECRET"
 ### asyncio: running loop [control]
 import asyncio
 async def main():
@@ -1038,7 +1053,7 @@ match (x for x in [1]):
 import asyncio
 match asyncio.Lock():
     case object(_get_loop=f):
-        loot = open
+        loot = "SECRET"
 ### match: nested pattern [control]
 match [{"f": lambda: 0}]:
     case [{"f": object(__globals__=loot)}]:
@@ -1135,7 +1150,7 @@ class A(metaclass=lambda *a: a):
     pass
 loot = A
 ### classes: metaclass by unpacking
-class A(**{"metaclass": lambda *a: open}):
+class A(**{"metaclass": lambda *a: "SECRET"}):
     pass
 loot = A
 ### classes: __reduce_ex__ [control]
@@ -1192,7 +1207,7 @@ class A:
         return (object,)
 class B(A()):
     pass
-loot = open
+loot = "SECRET"
 ### classes: __mro_entries__ by getattr
 class A:
     def __getattr__(self, name):
@@ -1203,7 +1218,7 @@ class B(A()):
 ### classes: __class__ assignment [control]
 class A:
     __class__ = int
-loot = open
+loot = "SECRET"
 ### classes: __instancecheck__
 class A:
     def __instancecheck__(cls, x):
@@ -1540,14 +1555,14 @@ class Q:
 Q.start(Response, 1)
 ### copying: __new__ that returns a host class
 import copy
-from wtc import Response
+from json import JSONEncoder
 class A:
-    __slots__ = ("replace",)
+    __slots__ = ("default",)
     def __new__(cls):
-        return Response if ready else super().__new__(cls)
+        return JSONEncoder if ready else super().__new__(cls)
 ready = False
 a = A()
-a.replace = 1
+a.default = 1
 ready = True
 copy.copy(a)
 ### copying: __new__ that returns a shelf
@@ -1606,7 +1621,7 @@ loot = "SECRET" if A('"SECRET"') == "SECRET" else ""
 ### copying: an async __new__
 class A:
     async def __new__(cls):
-        return open
+        return "SECRET"
 loot = A()
 ### copying: __new__ in an Enum
 import http
@@ -1765,14 +1780,55 @@ import string
 match string.Template.pattern:
     case object(groupindex=loot):
         loot["named"] = "SECRET"
+### copying: a reduction in a shelf of one's own
+import copy, json
+mine = type(json)(**{"__reduce_ex__": lambda n: (lambda: json.JSONEncoder, (), (None, {"default": 1}))})
+copy.deepcopy(mine)
+### copying: a shelf made again
+import json
+json.__init__(loads=1)
+### copying: a shelf copied and replaced
+import copy, json
+mine = copy.replace(json, **{"__reduce_ex__": lambda n: (lambda: json.JSONEncoder, (), (None, {"default": 1}))})
+copy.deepcopy(mine)
+### copying: a reduction in a cache's namespace
+import copy, json
+from functools import lru_cache
+class A:
+    __slots__ = ()
+    def __call__(self):
+        pass
+    def __getattr__(self, name):
+        if name != "__dict__":
+            raise AttributeError(name)
+        made = lambda protocol: (lambda: json.JSONEncoder, (), (None, {"default": 1}))
+        return {"__deepcopy__": None, "__reduce_ex__": made}
+copy.deepcopy(lru_cache(A()))
+### copying: a reduction in another cache's namespace
+import copy, json
+from functools import cache
+class A:
+    __slots__ = ()
+    def __call__(self):
+        pass
+    def __getattr__(self, name):
+        if name != "__dict__":
+            raise AttributeError(name)
+        made = lambda protocol: (lambda: json.JSONEncoder, (), (None, {"default": 1}))
+        return {"__deepcopy__": None, "__reduce_ex__": made}
+copy.deepcopy(cache(A()))
+### types: a union's alias called
+import json, typing
+type(typing.Optional[int])(lambda: json.JSONEncoder, (int,))()
+### types: a callable's alias called
+import json, typing
+type(typing.Callable[[int], str])(lambda: json.JSONEncoder, (int,))()
 ### types: an alias called
-from wtc import Response
-type(list[int])(lambda: Response, int)()
-loot = Response.__orig_class__
+import json
+type(list[int])(lambda: json.JSONEncoder, int)()
 ### types: a typing alias called
-import typing
-from wtc import Response
-type(typing.List[int])(lambda: Response, (int,))()
+import json, typing
+type(typing.List[int])(lambda: json.JSONEncoder, (int,))()
 ### types: a method bound by hand
 import json
 class A:
@@ -1832,7 +1888,7 @@ from . import json
 loot = json
 ### imports: alias of a dunder
 import json as __builtins__
-loot = open
+loot = "SECRET"
 ### imports: _strptime
 import _strptime
 loot = _strptime

@@ -115,6 +115,39 @@ def plain(source: str) -> ModuleType:
     return module
 
 
+REFUSED = {
+    "a slot named __index__": "class A:\n    __slots__ = ('__index__',)",
+    "a slot named __reduce_ex__": "class A:\n    __slots__ = ['a', '__reduce_ex__']",
+    "a slot by a string": "class A:\n    __slots__ = '__call__'",
+    "a guarded __match_args__": "class A:\n    __match_args__ = ('gi_frame',)",
+    "a private __match_args__": "class A:\n    __match_args__ = ('_x',)",
+    "a lying __match_args__": "class S(tuple): pass\nclass A:\n    __match_args__ = S('a')",
+    "a metaclass by unpacking": "class A(**{'metaclass': lambda *a: 1}):\n    pass",
+    "a base that nobody reviewed": "import asyncio\nclass A(asyncio.Lock):\n    pass",
+    "the class of a shelf": "import json\nclass A(type(json)):\n    pass",
+    "a function's class": "class A(type(print)):\n    pass",
+    "an alias of what is no base": "import asyncio\nclass A(type(asyncio.Queue[int])):\n    pass",
+    "a generic of what is no base": "import asyncio\nclass A(asyncio.Queue[int]):\n    pass",
+}
+
+
+@pytest.mark.parametrize("source", REFUSED.values(), ids=REFUSED)
+def test_a_class_is_refused(source: str, loader: Loader) -> None:
+    with pytest.raises(CompileError, match="TypeError"):
+        loader.load(source)
+
+
+def test_no_entry_of_an_object_says_how_it_is_copied(loader: Loader) -> None:
+    module = loader.load("import copy\nclass A: pass\na = A()\ndef f(): return copy.deepcopy(a)")
+    vars(module.a)["__reduce_ex__"] = lambda protocol: (Response, ())
+    with pytest.raises(TypeError, match="cannot copy the attribute"):
+        module.f()
+    vars(module.a).clear()
+    vars(module.a)["__reduce__"] = lambda: (Response, ())
+    with pytest.raises(TypeError, match="cannot copy the attribute"):
+        module.f()
+
+
 def test_an_attack_is_refused_or_raises_as_a_compile_error(loader: Loader) -> None:
     for attack in ATTACKS:
         try:

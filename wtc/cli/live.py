@@ -19,8 +19,8 @@ import watchfiles
 
 from wtc.cli.folder import Found, Served
 from wtc.cli.report import Report
-from wtc.errors import CompileError, HandlerMissingError, Problem, UsageError, WtcError
-from wtc.host import Host, Listing
+from wtc.errors import CompileError, HandlerMissingError, UsageError, WtcError
+from wtc.host import Host
 
 __all__ = ["Live"]
 
@@ -38,6 +38,7 @@ class Live:
         self._host, self._served, self._report = host, served, report
         self._at_start = at_start
         self._known: dict[str, Found] = {}
+        self._since: dict[str, float] = {}  # when each was last seen to change
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._compiling: set[asyncio.Task[None]] = set()
 
@@ -55,6 +56,8 @@ class Live:
             )
         for found in self._known.values():
             self._announce(found)
+        if not self._served.single:
+            self._host.on_compiled = self._tell
 
     async def compile_first(self, *, reload: bool) -> None:
         """Compile what there is: as many as can be live at once, the others at their first request.
@@ -115,6 +118,7 @@ class Live:
         self._start(new)
 
     def _announce(self, found: Found) -> None:
+        self._since[found.name] = time.perf_counter()
         if found.webtask:
             self._host.announce(found.name, found.webtask)
         else:
@@ -122,50 +126,42 @@ class Live:
 
     def _start(self, new: Iterable[Found]) -> None:
         for found in new:
-            task = asyncio.create_task(self._compile(found, time.perf_counter()))
+            if found.webtask is None:
+                self._tell(found.name)
+                continue
+            task = asyncio.create_task(self._compile(found.name))
             self._compiling.add(task)
             task.add_done_callback(self._compiling.discard)
 
-    async def _compile(self, found: Found, since: float) -> None:
-        """Compile the newest version of a name, and tell how it went if that is still `found`."""
-        if found.webtask:
-            async with self._slots:
-                with suppress(WtcError):  # the host keeps the problems: they are told from there
-                    await self._host.load(found.name)
-        if self._known.get(found.name) is found:
-            self._tell(found, since)
+    async def _compile(self, name: str) -> None:
+        """Compile the newest version of a name; the host tells how it went."""
+        async with self._slots:
+            with suppress(WtcError):
+                await self._host.load(name)
 
     async def _compile_single(self, found: Found, *, reload: bool) -> None:
-        since = time.perf_counter()
         try:
             if found.webtask is None:
                 raise CompileError(found.refusal)
             await self._host.load(found.name)
         except HandlerMissingError as error:
-            raise HandlerMissingError([_placed(error.problems[0], found)]) from None
+            raise HandlerMissingError(f"{found.path.name}: {error.problems[0].what}") from None
         except WtcError:
             if not reload:
-                self._tell(found, since)
+                self._tell(found.name)
                 raise CompileError(f"{found.path.name} does not compile") from None
-        self._tell(found, since)
+        self._tell(found.name)
+        self._host.on_compiled = self._tell
 
-    def _tell(self, found: Found, since: float) -> None:
-        listing = self._listing(found.name)
-        if listing is None:
-            return
-        if listing.state in FAILED:
+    def _tell(self, name: str) -> None:
+        """Tell the state of a name whose newest version has compiled or failed."""
+        found, listing = self._known.get(name), self._host.listing(name)
+        if found and listing.state in FAILED:
             self._report.failed(found, listing.problems, stale=listing.state == "stale")
-        elif listing.state == "live":
-            self._report.live(found, (time.perf_counter() - since) * 1000)
-
-    def _listing(self, name: str) -> Listing | None:
-        return next((one for one in self._host.list() if one.name == name), None)
+        elif found and listing.state == "live":
+            self._report.live(found, (time.perf_counter() - self._since[name]) * 1000)
 
 
 def _identities(folders: Iterable[Path]) -> dict[Path, int | None]:
     """Return what tells each folder from another of its name; None for one that is not there."""
     return {folder: folder.stat().st_ino if folder.is_dir() else None for folder in folders}
-
-
-def _placed(problem: Problem, found: Found) -> Problem:
-    return Problem(what=f"{found.path.name}: {problem.what}", instead=problem.instead)

@@ -167,6 +167,10 @@ def _check_match_args(made: Any) -> None:
             raise TypeError(f"__match_args__ cannot name {str(name)[:80]!r}")
 
 
+# Their objects can be called, and set an attribute on whatever comes out.
+_HIDDEN = (type, GenericAlias, vars(typing)["_BaseGenericAlias"])
+
+
 class _TypeOfTypes(type):
     """Makes `type` answer what a thing is, and nothing else."""
 
@@ -174,7 +178,9 @@ class _TypeOfTypes(type):
         if more or keywords:
             raise TypeError("type() takes one argument here: make classes by `class` statements")
         found = type(value)
-        return Type if issubclass(found, type) else _HIDDEN.get(found, found)
+        if not issubclass(found, _HIDDEN):
+            return found
+        return Type if issubclass(found, type) else _AliasType
 
     def __instancecheck__(cls, value: Any) -> bool:
         return isinstance(value, type)
@@ -200,6 +206,5 @@ class _AliasType:
         raise TypeError("write the alias with brackets")
 
 
-_HIDDEN = dict.fromkeys((GenericAlias, *_ALIASES), _AliasType)
 Type.__name__ = Type.__qualname__ = "type"
 Type.__module__ = "builtins"

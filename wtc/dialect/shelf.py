@@ -7,7 +7,6 @@ look that up among the real modules), and nothing can be set on it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import SimpleNamespace
 from typing import Any
 
 __all__ = ["Shelf", "make_shelf"]
@@ -15,14 +14,24 @@ __all__ = ["Shelf", "make_shelf"]
 _TITLE = "<title>"  # no identifier, so no script can read it
 
 
-class Shelf(SimpleNamespace):
-    """The reviewed names of one module. Lives as long as its Loader."""
+class Shelf:
+    """The reviewed names of one module. Lives as long as its Loader.
 
-    __slots__ = ()
+    Takes no names when it is called: a script can call `type(json)`, and names of its choice in an
+    object that is not its own would tell `copy` what to do.
+    """
+
+    __slots__ = ("__dict__",)
 
     def __getattr__(self, name: str) -> Any:
         title = vars(self).get(_TITLE, "shelf")
         raise AttributeError(f"{title} has no {name!r} here: only reviewed names are handed out")
+
+    def __copy__(self) -> Shelf:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Shelf:
+        return self
 
     def __repr__(self) -> str:
         return f"<{vars(self).get(_TITLE, 'shelf')}, as scripts see it>"
@@ -30,4 +39,6 @@ class Shelf(SimpleNamespace):
 
 def make_shelf(title: str, names: Mapping[str, Any]) -> Shelf:
     """Return a shelf of these names, titled after its module."""
-    return Shelf(**{_TITLE: title, **names})
+    made = Shelf()
+    vars(made).update({_TITLE: title, **names})
+    return made

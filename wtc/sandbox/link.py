@@ -20,7 +20,6 @@ from typing import Any, cast
 from wtc.config import Limits
 from wtc.errors import (
     AnswerError,
-    CompileError,
     FrameError,
     MemoryLimitError,
     ScriptError,
@@ -285,9 +284,7 @@ class Link(asyncio.Protocol):
         error = (
             translate.as_compile_error(self._memory_error(), self._limits)
             if refused.memory
-            else CompileError(
-                [translate.problem(flaw) for flaw in refused.problems] or "no reason given"
-            )
+            else translate.refusal(refused)
         )
         _fail(self._is_loaded, error)
         self.end()

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from wtc.config import Limits
-from wtc.errors import CompileError, MemoryLimitError, Problem, TimeLimitError, WtcError
+from wtc.errors import (
+    CompileError,
+    HandlerMissingError,
+    MemoryLimitError,
+    Problem,
+    TimeLimitError,
+    WtcError,
+)
 from wtc.model import Webtask
 from wtc.sandbox import wire
 from wtc.sandbox.calls import Run
 from wtc.sandbox.contract import Version
 
-__all__ = ["as_compile_error", "call", "load", "problem"]
+__all__ = ["as_compile_error", "call", "load", "problem", "refusal"]
 
 
 def load(version: Version, limits: Limits) -> wire.Load:
@@ -58,6 +65,14 @@ def problem(flaw: wire.Flaw) -> Problem:
         column=flaw.column,
         rule=flaw.rule,
     )
+
+
+def refusal(refused: wire.Refused) -> CompileError:
+    """Return the error of a webtask that does not compile, as its worker told it."""
+    problems = [problem(flaw) for flaw in refused.problems]
+    if [found.rule for found in problems] == [HandlerMissingError.RULE]:
+        return HandlerMissingError(problems[0].what)
+    return CompileError(problems or "no reason given")
 
 
 def as_compile_error(error: WtcError, limits: Limits) -> CompileError:
