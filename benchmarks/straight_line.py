@@ -25,6 +25,7 @@ from pathlib import Path
 WTC = Path(sys.executable).with_name("wtc")
 ROUNDS = 5
 SECONDS = 2.0  # of load in each round
+PAUSE = 0.5  # seconds between two saves: nobody saves more often
 EVENT = json.dumps(
     {
         "id": "evt_1",
@@ -144,6 +145,7 @@ def post(port: int) -> bytes:
 def saved(port: int, turn: int) -> float:
     """Return how long (ms) after a save the new code answers."""
     mark = f"turn{turn}"
+    time.sleep(PAUSE)
     text = HANDLER.replace('{"received"', f'{{"{mark}": 1, "received"')
     start = time.perf_counter()
     Path("webtask.py").write_text(text)

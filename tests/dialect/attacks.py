@@ -6,6 +6,8 @@ is true is also run by plain Python, where it must succeed: an attack that works
 nothing.
 """
 
+# ruff: noqa: E501, RUF001  a row of text is as long as it is; full-width letters are an attack
+
 from __future__ import annotations
 
 from dataclasses import dataclass

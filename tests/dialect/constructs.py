@@ -1,8 +1,8 @@
-'''Ordinary modern Python, one construct a row: each script leaves its answer in `out`.
+"""Ordinary modern Python, one construct a row: each script leaves its answer in `out`.
 
 The same text runs under the dialect and in plain Python, and the answers must be equal. A row
 whose name ends in `[3.12]` needs that minor.
-'''
+"""
 
 from __future__ import annotations
 
@@ -566,7 +566,20 @@ class V:
         return f"V({self.x})"
 v = V(1)
 v += 4
-out = V(1) + V(2), 1 + V(2), v, V(2) * 3, -V(1), V(2) @ V(3), V(1) == V(1), sorted([V(2), V(1)]), len({V(1), V(1)}), bool(V(0)), int(V(3)), round(V(4))
+out = (
+    V(1) + V(2),
+    1 + V(2),
+    v,
+    V(2) * 3,
+    -V(1),
+    V(2) @ V(3),
+    V(1) == V(1),
+    sorted([V(2), V(1)]),
+    len({V(1), V(1)}),
+    bool(V(0)),
+    int(V(3)),
+    round(V(4)),
+)
 ### container methods
 class C:
     def __init__(self):
@@ -618,7 +631,11 @@ class Count:
             raise StopIteration
         self.n -= 1
         return self.n
-out = list(Count(3)), next(iter([]), "default"), list(iter(lambda c=Count(2): next(c, None), None))
+out = (
+    list(Count(3)),
+    next(iter([]), "default"),
+    list(iter(lambda c=Count(2): next(c, None), None)),
+)
 ### descriptors
 class Positive:
     def __set_name__(self, owner, name):
@@ -701,7 +718,18 @@ try:
     hit = False
 except Exception as e:
     hit = type(e).__name__
-out = p, P(1) < P(2), asdict(p), astuple(p), [f.name for f in fields(P)], replace(p, y=9), Q(1, 2, d=4), hit, hash(P(1)) == hash(P(1)), R("r")
+out = (
+    p,
+    P(1) < P(2),
+    asdict(p),
+    astuple(p),
+    [f.name for f in fields(P)],
+    replace(p, y=9),
+    Q(1, 2, d=4),
+    hit,
+    hash(P(1)) == hash(P(1)),
+    R("r"),
+)
 ### dataclasses with annotations of the future
 from __future__ import annotations
 import dataclasses, typing
@@ -758,7 +786,28 @@ class Auto(Enum):
     def _generate_next_value_(name, start, count, last):
         return name * 2
     X = auto()
-out = (Color.RED, Color(2), Color("x"), Color["BLUE"], Color.BLUE.low, list(Color), Level.HIGH > 1, f"{Level.LOW}", str(Name.A), Name("bee"), Perm.R | Perm.W, Perm.RW in Perm.RW, Bits.A | 2, Planet.EARTH.mass, Coded(1).label, Auto.X.value, len(Color), isinstance(Color.RED, Color), list(Color.__members__), Color.RED._value_)
+out = (
+    Color.RED,
+    Color(2),
+    Color("x"),
+    Color["BLUE"],
+    Color.BLUE.low,
+    list(Color),
+    Level.HIGH > 1,
+    f"{Level.LOW}",
+    str(Name.A),
+    Name("bee"),
+    Perm.R | Perm.W,
+    Perm.RW in Perm.RW,
+    Bits.A | 2,
+    Planet.EARTH.mass,
+    Coded(1).label,
+    Auto.X.value,
+    len(Color),
+    isinstance(Color.RED, Color),
+    list(Color.__members__),
+    Color.RED._value_,
+)
 ### NamedTuple and namedtuple
 from typing import NamedTuple
 from collections import namedtuple
@@ -769,7 +818,17 @@ class P(NamedTuple):
     def total(self):
         return self.x + self.y
 Q = namedtuple("Q", "a b", defaults=[5])
-out = P(1), P(1).total, P(1)._replace(x=3), P(1)._asdict(), P._fields, P._make([7, 8]), Q(1), Q._fields, Q._field_defaults
+out = (
+    P(1),
+    P(1).total,
+    P(1)._replace(x=3),
+    P(1)._asdict(),
+    P._fields,
+    P._make([7, 8]),
+    Q(1),
+    Q._fields,
+    Q._field_defaults,
+)
 ### TypedDict
 from typing import TypedDict, NotRequired, Required
 class T(TypedDict, total=False):
@@ -808,7 +867,22 @@ try:
 except TypeError as e:
     out = "abstract" in str(e), B().f(), B().g, isinstance(B(), A)
 ### TYPE_CHECKING, overload, final, cast and the rest of typing
-from typing import TYPE_CHECKING, overload, final, cast, Any, Optional, Union, Literal, Annotated, Callable, NewType, get_args, get_origin, Self
+from typing import (
+    TYPE_CHECKING,
+    overload,
+    final,
+    cast,
+    Any,
+    Optional,
+    Union,
+    Literal,
+    Annotated,
+    Callable,
+    NewType,
+    get_args,
+    get_origin,
+    Self,
+)
 if TYPE_CHECKING:
     from collections.abc import Sequence
 @overload
@@ -822,11 +896,33 @@ class A:
     def me(self) -> Self:
         return self
 UserId = NewType("UserId", int)
-def g(x: Optional[int], y: Union[int, str], z: Literal["a"], w: Annotated[int, "meta"], c: Callable[[int], str]) -> "Sequence[int] | None":
+def g(
+    x: Optional[int],
+    y: Union[int, str],
+    z: Literal["a"],
+    w: Annotated[int, "meta"],
+    c: Callable[[int], str],
+) -> "Sequence[int] | None":
     return x
-out = f(1), cast(int, "a"), UserId(3), get_args(dict[str, int]), get_origin(list[int]), g(1, 2, "a", 3, str)
+out = (
+    f(1),
+    cast(int, "a"),
+    UserId(3),
+    get_args(dict[str, int]),
+    get_origin(list[int]),
+    g(1, 2, "a", 3, str),
+)
 ### contextmanager, ExitStack, suppress and the others
-from contextlib import contextmanager, ExitStack, suppress, nullcontext, closing, asynccontextmanager, AsyncExitStack, ContextDecorator
+from contextlib import (
+    contextmanager,
+    ExitStack,
+    suppress,
+    nullcontext,
+    closing,
+    asynccontextmanager,
+    AsyncExitStack,
+    ContextDecorator,
+)
 log = []
 @contextmanager
 def managed(name):
@@ -861,7 +957,16 @@ async def main():
         return await stack.enter_async_context(later())
 out = log, a, b, five, asyncio_run(main())
 ### functools
-from functools import lru_cache, cache, wraps, partial, reduce, cached_property, total_ordering, cmp_to_key
+from functools import (
+    lru_cache,
+    cache,
+    wraps,
+    partial,
+    reduce,
+    cached_property,
+    total_ordering,
+    cmp_to_key,
+)
 @lru_cache(maxsize=None)
 def fib(n):
     return n if n < 2 else fib(n - 1) + fib(n - 2)
@@ -892,7 +997,19 @@ class O:
     def __lt__(self, o):
         return self.x < o.x
 a = A()
-out = fib(50), fib.cache_info().misses, one(), named.__name__, named.__doc__, partial(max, 5)(1), reduce(lambda a, b: a + b, [1, 2]), a.p, a.p, O(1) >= O(0), sorted([3, 1], key=cmp_to_key(lambda a, b: a - b))
+out = (
+    fib(50),
+    fib.cache_info().misses,
+    one(),
+    named.__name__,
+    named.__doc__,
+    partial(max, 5)(1),
+    reduce(lambda a, b: a + b, [1, 2]),
+    a.p,
+    a.p,
+    O(1) >= O(0),
+    sorted([3, 1], key=cmp_to_key(lambda a, b: a - b)),
+)
 ### operator, itertools, collections
 import operator, itertools, collections
 from collections import Counter, OrderedDict, defaultdict, deque, ChainMap
@@ -903,7 +1020,19 @@ class A:
 groups = defaultdict(list)
 groups["a"].append(1)
 c = Counter("aab")
-out = operator.attrgetter("b.c", "c")(A()), operator.itemgetter(1)([1, 2]), operator.methodcaller("upper")("a"), list(itertools.chain([1], [2])), list(itertools.islice(itertools.count(), 3)), c.most_common(1), dict(groups), deque([1, 2], maxlen=1), OrderedDict(a=1), ChainMap({}, {"a": 1})["a"], operator.add(1, 2)
+out = (
+    operator.attrgetter("b.c", "c")(A()),
+    operator.itemgetter(1)([1, 2]),
+    operator.methodcaller("upper")("a"),
+    list(itertools.chain([1], [2])),
+    list(itertools.islice(itertools.count(), 3)),
+    c.most_common(1),
+    dict(groups),
+    deque([1, 2], maxlen=1),
+    OrderedDict(a=1),
+    ChainMap({}, {"a": 1})["a"],
+    operator.add(1, 2),
+)
 ### subclasses of built-in and library types
 import json, datetime, collections, string, enum, decimal
 class D(dict):
@@ -925,26 +1054,115 @@ class T(string.Template):
     delimiter = "%"
 class U(collections.UserDict):
     pass
-out = D(a=1).get2("a"), L([1]), json.dumps({"x": decimal.Decimal("1.5")}, cls=E), datetime.datetime(2020, 1, 1, tzinfo=Z()).isoformat(), T("%a").substitute(a=1), U(a=1)["a"]
+out = (
+    D(a=1).get2("a"),
+    L([1]),
+    json.dumps({"x": decimal.Decimal("1.5")}, cls=E),
+    datetime.datetime(2020, 1, 1, tzinfo=Z()).isoformat(),
+    T("%a").substitute(a=1),
+    U(a=1)["a"],
+)
 ### f-strings with every kind of format
 import datetime
 x, w, name = 3.14159, 10, "n"
 d = datetime.date(2020, 1, 2)
-out = f"{x!r:>{w}}|{x:.2f}|{x:{w}.{2}f}|{name!s:^5}|{name!a}|{x=}|{d:%Y/%m}|{{}}|{1_000:,}|{255:#x}|{'a' 'b'}|{[y for y in 'ab']}|{(lambda: 1)()}|{0.5:%}|{'x':*<4}"
+out = f"{x!r:>{w}}|{x:.2f}|{x:{w}.{2}f}|{name!s:^5}|{name!a}|{x=}|{d:%Y/%m}"
+out += f"|{{}}|{1_000:,}|{255:#x}|{'ab'}|{[y for y in 'ab']}|{(lambda: 1)()}|{0.5:%}|{'x':*<4}"
 ### str.format
 class A:
     x = [1, {"k": "v"}]
     def __format__(self, spec):
         return "A" + spec
 a = A()
-out = ["{} {}".format(1, 2), "{0}{1}{0}".format("a", "b"), "{a.x[0]}".format(a=a), "{0.x[1][k]}".format(a), "{:>{}}".format("r", 5), "{!r}".format("q"), "{:x}".format(a), "{{}}".format(), "{x}".format_map({"x": 1}), str.format("{}", 3), list(map("{:02d}".format, [1, 2])), "{0.real:.1f}".format(2), "{a.b.c}".format(a=type("x")("y")) if 0 else ""]
+out = [
+    "{} {}".format(1, 2),
+    "{0}{1}{0}".format("a", "b"),
+    "{a.x[0]}".format(a=a),
+    "{0.x[1][k]}".format(a),
+    "{:>{}}".format("r", 5),
+    "{!r}".format("q"),
+    "{:x}".format(a),
+    "{{}}".format(),
+    "{x}".format_map({"x": 1}),
+    str.format("{}", 3),
+    list(map("{:02d}".format, [1, 2])),
+    "{0.real:.1f}".format(2),
+    "{a.b.c}".format(a=type("x")("y")) if 0 else "",
+]
 ### the other formatting
 from string import Template
-out = "%s %d %(a)s" % {"a": 1} if 0 else "%s|%05.1f|%x" % ("a", 2.5, 255), "%(a)s" % {"a": 1}, Template("$a ${b}").substitute(a=1, b=2), format(3, "03d"), b"%d" % 3
+out = (
+    "%s %d %(a)s" % {"a": 1} if 0 else "%s|%05.1f|%x" % ("a", 2.5, 255),
+    "%(a)s" % {"a": 1},
+    Template("$a ${b}").substitute(a=1, b=2),
+    format(3, "03d"),
+    b"%d" % 3,
+)
 ### expressions
-out = [1 if 0 else 2, 1 and 0 or 3, not 1, 1 < 2 < 3, 1 in [1], None is None, ..., 2 ** 10, 7 // 2, -7 % 3, 1 << 3, 6 & 3 | 8 ^ 1, ~5, 1j * 1j, 0xFF, 1_000, b"\x00", "\N{BULLET}", {"a": 1} | {"b": 2}, {1} | {2}]
+out = [
+    1 if 0 else 2,
+    1 and 0 or 3,
+    not 1,
+    1 < 2 < 3,
+    1 in [1],
+    None is None,
+    ...,
+    2**10,
+    7 // 2,
+    -7 % 3,
+    1 << 3,
+    6 & 3 | 8 ^ 1,
+    ~5,
+    1j * 1j,
+    0xFF,
+    1_000,
+    b"\x00",
+    "\N{BULLET}",
+    {"a": 1} | {"b": 2},
+    {1} | {2},
+]
 ### built-ins
-out = [abs(-1), all([]), any([1]), ascii("é"), bin(5), bool(1), bytearray(b"a"), bytes(2), callable(len), chr(65), divmod(7, 2), list(enumerate("a")), list(filter(None, [0, 1])), float("1.5"), frozenset([1]), hash(1), hex(255), int("12", 8), isinstance(1, int), issubclass(bool, int), list(map(str, [1])), max(1, 2), min([3, 4], key=lambda x: -x), oct(8), ord("a"), pow(2, 3, 5), list(range(3)), repr("a"), list(reversed([1, 2])), round(2.567, 1), sorted([2, 1], reverse=True), sum([1, 2]), tuple([1]), list(zip("ab", [1, 2], strict=True)), slice(1, 2), type(1).__name__, getattr(1, "real"), getattr(1, "none", 5), hasattr("a", "upper")]
+out = [
+    abs(-1),
+    all([]),
+    any([1]),
+    ascii("é"),
+    bin(5),
+    bool(1),
+    bytearray(b"a"),
+    bytes(2),
+    callable(len),
+    chr(65),
+    divmod(7, 2),
+    list(enumerate("a")),
+    list(filter(None, [0, 1])),
+    float("1.5"),
+    frozenset([1]),
+    hash(1),
+    hex(255),
+    int("12", 8),
+    isinstance(1, int),
+    issubclass(bool, int),
+    list(map(str, [1])),
+    max(1, 2),
+    min([3, 4], key=lambda x: -x),
+    oct(8),
+    ord("a"),
+    pow(2, 3, 5),
+    list(range(3)),
+    repr("a"),
+    list(reversed([1, 2])),
+    round(2.567, 1),
+    sorted([2, 1], reverse=True),
+    sum([1, 2]),
+    tuple([1]),
+    list(zip("ab", [1, 2], strict=True)),
+    slice(1, 2),
+    type(1).__name__,
+    getattr(1, "real"),
+    getattr(1, "none", 5),
+    hasattr("a", "upper"),
+]
 ### getattr, setattr, delattr on own objects
 class A:
     def __init__(self, **values):
@@ -954,7 +1172,16 @@ a = A(x=1, _y=2)
 delattr(a, "x")
 out = hasattr(a, "x"), getattr(a, "_y"), getattr(A, "__name__"), getattr(a, "gone", None)
 ### type as a class
-out = isinstance(int, type), isinstance(1, type), type(1) is int, type(type) is type, type(int) is type, (lambda x: int | None)(1) is not None, [c.__name__ for c in [int, str] if isinstance(c, type)], {type(1): "int"}[int]
+out = (
+    isinstance(int, type),
+    isinstance(1, type),
+    type(1) is int,
+    type(type) is type,
+    type(int) is type,
+    (lambda x: int | None)(1) is not None,
+    [c.__name__ for c in [int, str] if isinstance(c, type)],
+    {type(1): "int"}[int],
+)
 ### copy
 import copy
 class A:
@@ -979,9 +1206,23 @@ a, s, d = A(), S(), D(k=[1])
 s.x = [2]
 d.extra = 5
 b, t, e = copy.deepcopy(a), copy.copy(s), copy.deepcopy(d)
-out = b.l == a.l, b.l is a.l, b._p is b, t.x is s.x, copy.copy(C()), copy.deepcopy([C()]), e, e.extra, copy.deepcopy(E("x")).args, copy.copy(Color.RED) is Color.RED, copy.deepcopy({"c": Color.RED})
+out = (
+    b.l == a.l,
+    b.l is a.l,
+    b._p is b,
+    t.x is s.x,
+    copy.copy(C()),
+    copy.deepcopy([C()]),
+    e,
+    e.extra,
+    copy.deepcopy(E("x")).args,
+    copy.copy(Color.RED) is Color.RED,
+    copy.deepcopy({"c": Color.RED}),
+)
 ### the standard library
-import json, re, math, base64, hashlib, hmac, html, struct, zlib, unicodedata, textwrap, difflib, uuid, io, csv, binascii, bisect, heapq, fractions, decimal, statistics, calendar, zoneinfo, datetime, time, secrets, random, string
+import json, re, math, base64, hashlib, hmac, html, struct, zlib, unicodedata, textwrap, difflib
+import uuid, io, csv, binascii, bisect, heapq, fractions, decimal, statistics, calendar
+import zoneinfo, datetime, time, secrets, random, string
 from urllib.parse import urlparse, urlencode, parse_qs, quote
 from email.utils import parseaddr, format_datetime
 from http import HTTPStatus
@@ -999,7 +1240,48 @@ try:
     json.loads("{")
 except json.JSONDecodeError as e:
     position = e.pos
-out = [json.loads('{"a": [1]}'), json.dumps({"a": 1}, indent=1), re.sub(r"(\w)", r"<\1>", "ab"), re.match("(?P<n>a)", "a").groupdict(), math.sqrt(4), base64.b64encode(b"a"), hashlib.sha256(b"a").hexdigest(), hmac.new(b"k", b"m", "sha256").hexdigest(), html.escape("<"), struct.pack(">I", 1), zlib.decompress(zlib.compress(b"a")), unicodedata.name("a"), textwrap.dedent("  a"), difflib.get_close_matches("appel", ["apple"]), uuid.UUID(int=1), buffer.getvalue(), binascii.hexlify(b"a"), bisect.bisect([1, 2], 1), heap[0], fractions.Fraction(1, 3), third, statistics.mean([1, 2]), calendar.monthrange(2020, 2), when.isoformat(), datetime.datetime.strptime("2020-01-02", "%Y-%m-%d"), time.strptime("2020", "%Y").tm_year, len(secrets.token_hex(4)), random.Random(1).random(), string.digits, urlparse("http://a/b?c#d").path, urlencode({"a": 1}), parse_qs("a=1"), quote("a b"), parseaddr("A <a@b>"), format_datetime(when), HTTPStatus(404).phrase, isinstance([], cabc.Sequence), urllib.parse.urlsplit("http://a/b").netloc, position, int("9" * 5000) > 1 if 0 else 1]
+out = [
+    json.loads('{"a": [1]}'),
+    json.dumps({"a": 1}, indent=1),
+    re.sub(r"(\w)", r"<\1>", "ab"),
+    re.match("(?P<n>a)", "a").groupdict(),
+    math.sqrt(4),
+    base64.b64encode(b"a"),
+    hashlib.sha256(b"a").hexdigest(),
+    hmac.new(b"k", b"m", "sha256").hexdigest(),
+    html.escape("<"),
+    struct.pack(">I", 1),
+    zlib.decompress(zlib.compress(b"a")),
+    unicodedata.name("a"),
+    textwrap.dedent("  a"),
+    difflib.get_close_matches("appel", ["apple"]),
+    uuid.UUID(int=1),
+    buffer.getvalue(),
+    binascii.hexlify(b"a"),
+    bisect.bisect([1, 2], 1),
+    heap[0],
+    fractions.Fraction(1, 3),
+    third,
+    statistics.mean([1, 2]),
+    calendar.monthrange(2020, 2),
+    when.isoformat(),
+    datetime.datetime.strptime("2020-01-02", "%Y-%m-%d"),
+    time.strptime("2020", "%Y").tm_year,
+    len(secrets.token_hex(4)),
+    random.Random(1).random(),
+    string.digits,
+    urlparse("http://a/b?c#d").path,
+    urlencode({"a": 1}),
+    parse_qs("a=1"),
+    quote("a b"),
+    parseaddr("A <a@b>"),
+    format_datetime(when),
+    HTTPStatus(404).phrase,
+    isinstance([], cabc.Sequence),
+    urllib.parse.urlsplit("http://a/b").netloc,
+    position,
+    int("9" * 5000) > 1 if 0 else 1,
+]
 ### a script's own names over Python's
 def compile(x):
     return x

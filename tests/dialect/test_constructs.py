@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from dialect.constructs import CONSTRUCTS
-from running import ListLog
 
+from running import ListLog
 from wtc.dialect import Loader
 
 

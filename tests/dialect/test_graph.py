@@ -1,5 +1,7 @@
 """What a script can reach by reading, walked whole: the graph of objects is closed."""
 
+# ruff: noqa: E501  the scripts in these rows are text
+
 from __future__ import annotations
 
 import asyncio
@@ -12,8 +14,8 @@ from typing import Any
 
 import pytest
 from dialect.graph import danger, walk
-from running import ListLog, MemoryStorage
 
+from running import ListLog, MemoryStorage
 from wtc import CompileOptions, Context, Request, Response
 from wtc.dialect import Loader
 from wtc.dialect.catalogue import CATALOGUE

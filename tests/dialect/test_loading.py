@@ -1,5 +1,7 @@
 """Loading: what comes back, what an exception becomes, and what no script can do to it."""
 
+# ruff: noqa: E501  the scripts in these rows are text
+
 from __future__ import annotations
 
 import asyncio
@@ -9,9 +11,11 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from running import ListLog
 
+from running import ListLog
 from wtc.dialect import Loader, trace
+from wtc.dialect.bytecode import forbidden_names
+from wtc.dialect.transform import GUARDS
 from wtc.errors import CompileError
 
 
@@ -52,7 +56,9 @@ def test_two_scripts_of_one_loader_keep_their_names_apart(loader: Loader) -> Non
     assert (first.f(), second.x, second.__name__) == (1, 2, "compiler")
 
 
-@pytest.mark.parametrize("name", ["__main__", "os", "json", "wtc", "pytest", "A", "a.b", "", 1, "x" * 99])
+@pytest.mark.parametrize(
+    "name", ["__main__", "os", "json", "wtc", "pytest", "A", "a.b", "", 1, "x" * 99]
+)
 def test_a_script_takes_no_real_modules_name(loader: Loader, name: Any) -> None:
     before = dict(sys.modules)
     assert "cannot be the name of a script" in str(refused(loader, "x = 1", name))
@@ -131,7 +137,8 @@ def test_a_sleeping_script_hears_the_stop_of_its_run(loader: Loader) -> None:
 
 def test_a_trace_shows_the_frames_of_the_script_alone(loader: Loader) -> None:
     error = raised(
-        loader, "import json\ndef f():\n    return g('{')\ndef g(text):\n    return json.loads(text)\n"
+        loader,
+        "import json\ndef f():\n    return g('{')\ndef g(text):\n    return json.loads(text)\n",
     )
     assert trace(error) == (
         "  webtask, line 3, in f\n"
@@ -241,7 +248,28 @@ def test_a_compiler_text_is_loaded_and_marked(loader: Loader) -> None:
 
 @pytest.mark.parametrize("decorator", ["hookimpl", "on('a')"])
 def test_marks_go_on_functions_of_the_script_alone(loader: Loader, decorator: str) -> None:
-    error = refused(
-        loader, f"from wtc import hookimpl, on\nimport json\n({decorator})(json.loads)"
-    )
+    error = refused(loader, f"from wtc import hookimpl, on\nimport json\n({decorator})(json.loads)")
     assert "functions of this script" in str(error)
+
+
+def test_no_guard_has_a_name_that_can_be_spelled(loader: Loader) -> None:
+    names = loader._builtins
+    assert [name for name in GUARDS if name.isidentifier() or name not in names] == []
+
+
+def test_the_second_look_finds_what_the_first_let_through() -> None:
+    sources = {
+        "x.__globals__": ["__globals__"],
+        "def f():\n    return lambda: x.gi_frame": ["gi_frame"],
+        "x.format": ["format"],
+        "x.format = 1": [],
+        "class A:\n    def __init__(self): self.__dict__": ["__dict__"],
+        "__builtins__": ["__builtins__"],
+        "def f(__x__): pass": ["__x__"],
+        "import __main__": ["__main__"],
+        "class A:\n    x: int\n    def f(self): return super().f, __class__": [],
+        "x.__name__, __name__": [],
+    }
+    for source, expected in sources.items():
+        code = compile(source, "<webtask>", "exec", dont_inherit=True)
+        assert {name for name, _ in forbidden_names(code)} == set(expected), source

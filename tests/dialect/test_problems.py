@@ -1,5 +1,7 @@
 """What is refused, where, and how it is told: each denied row of the table, by what it says."""
 
+# ruff: noqa: E501  the scripts in these rows are text
+
 from __future__ import annotations
 
 import ast
@@ -82,7 +84,9 @@ DENIED = [
 
 
 @pytest.mark.parametrize(
-    ("source", "line", "column", "rule"), [row[1:] for row in DENIED], ids=[row[0] for row in DENIED]
+    ("source", "line", "column", "rule"),
+    [row[1:] for row in DENIED],
+    ids=[row[0] for row in DENIED],
 )
 def test_it_is_refused_where_it_stands(source: str, line: int, column: int, rule: str) -> None:
     found = only(source)

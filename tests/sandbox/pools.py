@@ -67,8 +67,11 @@ class Sandbox:
     def __init__(self, pool: Pool, documents: MemoryDocuments, log: Records) -> None:
         self.pool, self.documents, self.log = pool, documents, log
 
-    def version(self, script: str, name: str = "task", **webtask: Any) -> Version:
-        return Version(id=str(next(_ids)), name=name, webtask=Webtask(script=script, **webtask))
+    def version(
+        self, script: str, name: str = "task", sources: Any = None, **webtask: Any
+    ) -> Version:
+        made = Webtask(script=script, **webtask)
+        return Version(id=str(next(_ids)), name=name, webtask=made, sources=sources or {})
 
     async def load(self, script: str, name: str = "task", **webtask: Any) -> Version:
         version = self.version(script, name, **webtask)
@@ -95,8 +98,10 @@ class Sandbox:
 
 
 @asynccontextmanager
-async def sandbox(spares: int = 0, spawn: Any = None, **limits: Any) -> AsyncIterator[Sandbox]:
-    documents, log = MemoryDocuments(), Records()
+async def sandbox(
+    spares: int = 0, spawn: Any = None, documents: Any = None, **limits: Any
+) -> AsyncIterator[Sandbox]:
+    documents, log = documents or MemoryDocuments(), Records()
     more = {} if spawn is None else {"spawn": spawn}
     pool = Pool(Limits(**{**TIGHT, **limits}), documents, log, spares=spares, **more)
     await pool.open()

@@ -298,8 +298,7 @@ def compile(options):
 """
     async with sandbox() as box:
         url = "https://example.com/accept.py"
-        version = box.version(ASYNC, compilers=(url, "python"))
-        object.__setattr__(version, "sources", {url: source})
+        version = box.version(ASYNC, compilers=(url, "python"), sources={url: source})
         assert (await box.call(version)).status == 202
 
 

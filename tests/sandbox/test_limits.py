@@ -359,8 +359,7 @@ def compile(options):
     async with sandbox() as box:
         url = "https://example.com/tell.py"
         settings = {"secrets": {"KEY": "sk_live_1234567890"}, "compilers": (url, "python")}
-        version = box.version("", **settings)
-        object.__setattr__(version, "sources", {url: source})
+        version = box.version("", **settings, sources={url: source})
         with pytest.raises(CompileError, match=r"the key is \[secret KEY\]"):
             await box.pool.load(version)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
+import threading
 
 import pytest
-from sandbox.pools import Sandbox, sandbox
+from sandbox.pools import MemoryDocuments, Sandbox, sandbox, until
 
-from wtc.errors import ScriptError
+from wtc.errors import ScriptError, TimeLimitError
 from wtc.sandbox.log import WorkerLog
 from wtc.sandbox.storage import Pending, WorkerStorage
 
@@ -105,8 +105,7 @@ def compile(options):
     async with sandbox() as box:
         box.documents.put("shop", '"kept"', etag=None, force=True)
         url = "https://example.com/c.py"
-        version = box.version("", name="shop", compilers=(url, "python"))
-        object.__setattr__(version, "sources", {url: script})
+        version = box.version("", name="shop", compilers=(url, "python"), sources={url: script})
         assert (await box.call(version)).text() == "kept"
 
 
@@ -131,8 +130,7 @@ class BrokenDocuments:
 async def test_a_storage_that_fails_tells_the_script_no_details(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async with sandbox() as box:
-        box.pool._documents = BrokenDocuments()
+    async with sandbox(documents=BrokenDocuments()) as box:
         await check_failing(box)
         assert "disk on fire" in caplog.text
 
@@ -145,19 +143,27 @@ async def check_failing(box: Sandbox) -> None:
     assert "fire" not in record.text
 
 
-async def test_a_stopped_run_is_not_kept_by_its_storage() -> None:
-    script = """
-import asyncio
-async def webtask(context, request):
-    waiting = [context.storage.get() for n in range(3)]
-    await asyncio.sleep(60)
-"""
-    async with sandbox() as box:
+class SlowDocuments(MemoryDocuments):
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+
+    def get(self, name: str) -> tuple[str | None, str | None]:
+        self.gate.wait(10)
+        return super().get(name)
+
+
+@pytest.mark.parametrize(("kind", "wait"), [("def", ""), ("async def", "await ")])
+async def test_a_run_that_waits_for_its_storage_can_be_stopped(kind: str, wait: str) -> None:
+    script = f"{kind} webtask(context, request):\n    return {wait}context.storage.get()\n"
+    documents = SlowDocuments()
+    async with sandbox(grace=5, documents=documents) as box:
         version = await box.load(script)
-        call = box.begin(version)
-        await asyncio.sleep(0)
-        call.cancel()
-        assert box.pid(version)
+        with pytest.raises(TimeLimitError):
+            await box.call(version)
+        await until(lambda: not box.pool.live[0].in_flight)
+        documents.gate.set()
+        assert (await box.call(version)).status == 204
 
 
 @pytest.mark.parametrize(

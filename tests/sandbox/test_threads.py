@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from collections.abc import Callable
 from threading import Event
 
 import pytest
@@ -11,22 +13,23 @@ from wtc.sandbox import threads
 from wtc.sandbox.scope import RUN, Scope, Stopped
 
 
-def test_a_stop_that_lands_as_the_code_ends_harms_neither_it_nor_the_next_run() -> None:
+def until(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 5
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+async def test_a_stop_that_lands_as_the_code_ends_harms_neither_it_nor_the_next_run() -> None:
     scope, ended = Scope(1, "r1"), Event()
     executor = threads.Threads(1)
     RUN.set(scope)
-    with scope.lock:  # as `stop_threads` holds it; the thread waits for it when its code has ended
-        executor._idle_semaphore.acquire(blocking=False)
-        scope.lock.release()
-        first = executor.submit(ended.wait)
-        deadline = time.monotonic() + 5
-        while not scope.threads and time.monotonic() < deadline:
-            time.sleep(0.001)
-        scope.lock.acquire()
+    first = executor.submit(ended.wait)
+    until(lambda: scope.threads)
+    with scope.lock:  # as `stop_threads` does; the thread waits for it when its code has ended
         ended.set()
-        while not _waits_for(scope) and time.monotonic() < deadline:
-            time.sleep(0.001)
         (thread,) = scope.threads
+        until(lambda: sys._current_frames()[thread].f_code.co_name == "_forget")
         threads._raise_in(thread, Stopped)
     assert first.result(5) is True
     RUN.set(Scope(2, "r2"))
@@ -34,15 +37,7 @@ def test_a_stop_that_lands_as_the_code_ends_harms_neither_it_nor_the_next_run() 
     executor.shutdown()
 
 
-def _waits_for(scope: Scope) -> bool:
-    import sys
-
-    (thread,) = scope.threads
-    frame = sys._current_frames().get(thread)
-    return frame is not None and frame.f_code.co_name == "_forget"
-
-
-def test_a_run_that_was_stopped_gets_no_thread_any_more() -> None:
+async def test_a_run_that_was_stopped_gets_no_thread_any_more() -> None:
     scope = Scope(1, "r1")
     executor = threads.Threads(1)
     RUN.set(scope)

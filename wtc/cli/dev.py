@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import click
 
-__all__ = ["Flags", "command"]
+__all__ = ["command"]
 
 EXAMPLE = """\b
 Examples:
@@ -18,22 +17,6 @@ Examples:
 A secret given as -s NAME=VALUE shows in the process list and the shell's history;
 -s NAME=@FILE, -s NAME, WTC_SECRET_NAME and .env do not.
 """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Flags:
-    """The command line, as click read it."""
-
-    paths: tuple[Path, ...]
-    host: str
-    port: int
-    compiler: str | None
-    secrets: tuple[str, ...] = field(repr=False)
-    params: tuple[str, ...]
-    metas: tuple[str, ...]
-    secrets_file: Path | None
-    no_reload: bool
-    as_json: bool
 
 
 @click.command("dev", epilog=EXAMPLE)
@@ -88,7 +71,8 @@ def command(**flags: Any) -> int:
     PATH is a file or a folder; / lists what is served, with its chain and state. A save is live
     at once; one that does not compile shows every problem while the last good version serves on.
     """
+    from wtc.cli.flags import DevFlags
     from wtc.cli.serving import serve
 
-    serve(Flags(**flags))
+    serve(DevFlags(**flags))
     return 0

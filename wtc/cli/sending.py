@@ -14,9 +14,9 @@ from typing import Any
 
 import click
 
+from wtc.cli.flags import TriggerFlags
 from wtc.cli.printing import cut, safe, say
 from wtc.cli.secret import read_secret
-from wtc.cli.trigger import Flags
 from wtc.errors import UsageError
 from wtc.trigger.changes import change
 from wtc.trigger.delivery import Answer, Target, deliver
@@ -38,7 +38,7 @@ class Parcel:
     headers: Mapping[str, str]
 
 
-def send(flags: Flags) -> int:
+def send(flags: TriggerFlags) -> int:
     """Do what the flags say; return the exit code.
 
     Raise UsageError for what cannot be, UnreachableError and WtcError for what did not arrive.

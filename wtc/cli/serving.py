@@ -18,7 +18,7 @@ from pathlib import Path
 import uvicorn
 import uvloop
 
-from wtc.cli.dev import Flags
+from wtc.cli.flags import DevFlags
 from wtc.cli.folder import Served
 from wtc.cli.live import Live
 from wtc.cli.printing import say
@@ -37,7 +37,7 @@ __all__ = ["serve"]
 GRACE = 5  # seconds that requests in flight get when the server ends
 
 
-def serve(flags: Flags) -> None:
+def serve(flags: DevFlags) -> None:
     """Serve until a signal; raise UsageError, CompileError, NotFoundError for what cannot be."""
     limits, registry = Limits.read(), Registry()
     served = _served(flags, limits)
@@ -52,7 +52,7 @@ def serve(flags: Flags) -> None:
     say("Bye.")
 
 
-def _served(flags: Flags, limits: Limits) -> Served:
+def _served(flags: DevFlags, limits: Limits) -> Served:
     settings = Settings(
         secrets={**environment_secrets(os.environ), **read_secrets(flags.secrets, os.environ)},
         params=read_pairs("-p", flags.params),
@@ -130,7 +130,7 @@ class _Server(uvicorn.Server):
 
 
 async def _serve(
-    host: Host, live: Live, report: Report, listener: socket.socket, flags: Flags
+    host: Host, live: Live, report: Report, listener: socket.socket, flags: DevFlags
 ) -> None:
     """Serve until a signal or a first failure that no save mends ends it."""
     config = uvicorn.Config(
@@ -154,7 +154,7 @@ async def _serve(
 
 
 async def _serve_and_follow(
-    server: _Server, live: Live, listener: socket.socket, flags: Flags
+    server: _Server, live: Live, listener: socket.socket, flags: DevFlags
 ) -> None:
     following = asyncio.create_task(live.follow()) if not flags.no_reload else None
     first = asyncio.create_task(_compile(server, live, flags))
@@ -169,7 +169,7 @@ async def _serve_and_follow(
         raise failure
 
 
-async def _compile(server: _Server, live: Live, flags: Flags) -> None:
+async def _compile(server: _Server, live: Live, flags: DevFlags) -> None:
     """Compile what is served, once the server listens."""
     await server.listening.wait()
     await live.compile_first(reload=not flags.no_reload)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
-__all__ = ["Flags", "command"]
+__all__ = ["command"]
 
 EXAMPLE = """\b
 Examples:
@@ -20,21 +19,6 @@ The secret may stand in WTC_TRIGGER_SECRET or the provider's own variable
 (STRIPE_WEBHOOK_SECRET); given as --secret VALUE it shows in the process list, and so do
 the user and password of a URL.
 """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Flags:
-    """The command line, as click read it."""
-
-    provider: str
-    type: str | None
-    to: str | None = field(repr=False)  # it may hold a password
-    secret: str | None = field(repr=False)
-    changes: tuple[str, ...]
-    tamper: str | None
-    printed: bool
-    listed: bool
-    as_json: bool
 
 
 def _complete_provider(
@@ -80,6 +64,7 @@ def command(**flags: Any) -> int:
 
     Exits with 0 for an answer of 200 to 299, with 7 when nobody answers, else with 1.
     """
+    from wtc.cli.flags import TriggerFlags
     from wtc.cli.sending import send
 
-    return send(Flags(**flags))
+    return send(TriggerFlags(**flags))

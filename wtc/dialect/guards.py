@@ -169,7 +169,7 @@ def made(value: Any) -> Any:
 def _is_plain(found: Any) -> bool:
     """Tell whether this is a method in C of a type whose methods scripts can call anyway."""
     kind = type(found)
-    if kind is BuiltinMethodType:  # __new__, or a method such as dict.__contains__
+    if isinstance(found, BuiltinMethodType):  # __new__, or a method such as dict.__contains__
         owner = found.__self__
         cls = owner if isinstance(owner, type) else type(owner)
         return cls in builtin_bases or is_user_class(cls)
@@ -184,7 +184,7 @@ def _read_format(value: Any, name: str) -> Any:
     found = getattr(value, name)
     if found is getattr(str, name):
         return _UNBOUND[name](read)
-    if type(found) is BuiltinMethodType and isinstance(found.__self__, str):
+    if isinstance(found, BuiltinMethodType) and isinstance(found.__self__, str):
         if not str.__contains__(found.__self__, "."):
             return found  # a template without a dot reads no attribute
         return _BOUND[name](read, found.__self__)
@@ -231,7 +231,7 @@ def _read_obj(value: Any, name: str) -> Any:
 
 def _read_zone(value: Any, name: str) -> Any:
     found = getattr(value, name)
-    owner = found.__self__ if type(found) is BuiltinMethodType else None
+    owner = found.__self__ if isinstance(found, BuiltinMethodType) else None
     if isinstance(owner, type) and issubclass(owner, ZoneInfo):  # the cache is everybody's
         _refuse(value, name)
     return found

@@ -15,13 +15,13 @@ import time
 import typing
 import urllib.parse
 from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
+from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType
 from typing import Any
 
 from wtc import hooks, public
 from wtc.dialect.classes import Type
 from wtc.dialect.guards import read
-from wtc.dialect.ownership import is_user_class, is_user_function, is_user_object
+from wtc.dialect.ownership import is_user_class, is_user_function
 from wtc.dialect.policy import Kind, find
 from wtc.dialect.shelf import Shelf
 
@@ -55,13 +55,33 @@ def abstractmethod(function: Any) -> Any:
 def wraps(wrapped: Any, **_: Any) -> Callable[[Any], Any]:
     """Make a wrapper look like the function it wraps."""
 
-    updated = ("__dict__",) if is_user_object(wrapped) else ()  # another's may hold its insides
+    updated = ("__dict__",) if is_user_function(wrapped) else ()  # another's may be anything
 
     def decorate(wrapper: Any) -> Any:
         own = _own_function(wrapper, "wraps")
         return functools.update_wrapper(own, wrapped, updated=updated)
 
     return decorate
+
+
+def lru_cache(maxsize: Any = 128, typed: bool = False) -> Any:
+    """Keep the last results of a function."""
+    if callable(maxsize):
+        return _cached(maxsize, 128, typed)
+    return lambda function: _cached(function, maxsize, typed)
+
+
+def cache(function: Any, /) -> Any:
+    """Keep all results of a function."""
+    return _cached(function, None, False)
+
+
+def _cached(function: Any, maxsize: Any, typed: bool) -> Any:
+    """Return the cached function; the library copies the namespace of what it is given."""
+    if type(function) not in (FunctionType, MethodType, BuiltinFunctionType):
+        called = function
+        function = functools.update_wrapper(lambda *a, **k: called(*a, **k), called, updated=())
+    return functools.lru_cache(maxsize, typed)(function)
 
 
 def total_ordering(cls: Any) -> Any:
@@ -280,6 +300,8 @@ STANDINS: Mapping[tuple[str, str], Any] = MappingProxyType(
         ("collections", "namedtuple"): namedtuple,
         ("dataclasses", "dataclass"): dataclass,
         **{("enum", name): made for name, made in ENUMERATIONS.items()},
+        ("functools", "cache"): cache,
+        ("functools", "lru_cache"): lru_cache,
         ("functools", "total_ordering"): total_ordering,
         ("functools", "wraps"): wraps,
         ("operator", "attrgetter"): attrgetter,

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from asyncio import AbstractEventLoop
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Protocol
 
 __all__ = ["Process", "Spawn", "WorkerProcess", "how_it_ended", "spawn"]
@@ -74,18 +74,21 @@ class WorkerProcess:
 
 def spawn() -> WorkerProcess:
     """Start a worker by exec; it inherits one socket and /dev/null. Raise OSError."""
-    channel, inherited = socket.socketpair()
-    reading, writing = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-    try:
-        child = _start(inherited, writing)
-    except BaseException:
-        channel.close()
-        os.close(reading)
-        raise
-    finally:
-        inherited.close()
-        os.close(writing)
-    return WorkerProcess(child, channel, reading)
+    with ExitStack() as undo:
+        channel, inherited = socket.socketpair()
+        undo.callback(channel.close)
+        with inherited:
+            reading, writing = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+            undo.callback(os.close, reading)
+            try:
+                child = _start(inherited, writing)
+            finally:
+                os.close(writing)
+        undo.callback(child.wait)
+        undo.callback(child.kill)
+        process = WorkerProcess(child, channel, reading)
+        undo.pop_all()
+        return process
 
 
 def _start(channel: socket.socket, stderr: int) -> subprocess.Popen[bytes]:
