@@ -36,7 +36,7 @@ out = f(1, 2, a=3)
 ### a call with *args and **kwargs
 def f(*args, **kwargs):
     return args, kwargs
-out = f(*[1, 2], **{"a": 3}, _b=4)
+out = f(*[1, 2], **{"a": 3}, _b=4), f(super=1, format=2, open=3)
 ### lambda
 out = (lambda x: x + 1)(1)
 ### lambda with a default and a closure

@@ -112,7 +112,8 @@ class Transformer(RestrictingNodeTransformer):
     def _check_name(self, node: ast.AST, name: str) -> None:
         reads = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
         row = find(Kind.BUILTIN if reads else Kind.NAME, name)
-        if row is not None and not (reads and name in self._bound):
+        elsewhere = isinstance(node, ast.keyword) or (reads and name in self._bound)
+        if row is not None and not elsewhere:
             self._refuse(node, row, name)
         if _is_dunder(name) and not self._may_name(node, name):
             self._refuse(node, self._dunder_row(name), name)
