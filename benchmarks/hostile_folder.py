@@ -75,14 +75,12 @@ async def attack(url: str, scripts: dict[str, Hostile], pid: int) -> int:
         attacking = asyncio.create_task(call_all(client, scripts, statuses, problems))
         busy, more_wrong = await neighbour(client, attacking)
         await attacking
-        print(
-            f"{len(scripts)} hostile scripts in {time.perf_counter() - start:.0f} s: {dict(statuses)}"
-        )
+        seconds = time.perf_counter() - start
+        print(f"{len(scripts)} hostile scripts in {seconds:.0f} s, answered {dict(statuses)}")
         show("healthy neighbour, alone", quiet)
         show("healthy neighbour, meanwhile", busy)
-        print(
-            f"server's memory before {before} MB, after {memory(pid)} MB; {workers(pid)} workers left"
-        )
+        print(f"server's memory before {before} MB, after {memory(pid)} MB")
+        print(f"workers left: {workers(pid)}")
         print("\n".join(problems[:20]))
         return 1 if problems or wrong or more_wrong else 0
 

@@ -113,7 +113,9 @@ def test_an_unknown_compiler_is_told_before_anything_starts() -> None:
 def test_a_script_over_the_limit_is_refused_by_its_size() -> None:
     async def scenario() -> None:
         async with hosting(Limits(script=20)) as (host, _):
-            with pytest.raises(CompileError, match="the script has 21 bytes, more than the limit of 20"):
+            with pytest.raises(
+                CompileError, match="the script has 21 bytes, more than the limit of 20"
+            ):
                 await host.deploy("a", Webtask(script="def a(): return 'on'\n"))
 
     asyncio.run(scenario())

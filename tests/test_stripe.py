@@ -208,7 +208,10 @@ def test_the_header_is_the_one_of_stripes_own_library() -> None:
     assert re.fullmatch(rf"t={NOW},v1=[0-9a-f]{{64}}", theirs)
 
 
-@given(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8"), min_size=1))
+@given(
+    st.text(st.characters(codec="utf-8")),
+    st.text(st.characters(codec="utf-8")).filter(str.strip),  # theirs refuses a blank secret
+)
 def test_each_library_takes_what_the_other_signed(text: str, secret: str) -> None:
     body = text.encode()
     verify(body, WebhookSignature.generate_signature_header(text, secret, NOW), [secret], NOW)

@@ -19,7 +19,14 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from wtc import hooks
-from wtc.errors import CompileError, Conflict, HTTPError, TooLargeError, UsageError, WtcError
+from wtc.errors import (
+    CompileError,
+    Conflict,
+    HandlerMissingError,
+    HTTPError,
+    TooLargeError,
+    UsageError,
+)
 from wtc.model import (
     CompileOptions,
     Context,
@@ -139,12 +146,10 @@ class Registry:
         fold = _Fold(self, webtask, loader, storage, log)
         try:
             return fold.stage(webtask.compilers, webtask.script)
-        except CompileError:
+        except HandlerMissingError:
             raise
-        except WtcError as error:
-            raise CompileError(str(error)) from error
         except Exception as error:
-            raise CompileError([loader.explain(error)]) from error
+            raise CompileError(loader.problems(error)) from error
 
     def load(self, ref: str, loader: Loader) -> object:
         """Return the compiler: text of a URL runs under the dialect, an installed one is imported.

@@ -161,13 +161,16 @@ def test_a_trace_shows_the_causes_first(loader: Loader) -> None:
 
 def test_a_trace_is_bounded(loader: Loader) -> None:
     assert len(trace(raised(loader, "def f():\n    f()\n"))) < 5000
-    loop = "def f():\n    e = ValueError(1)\n    try:\n        raise e\n    except Exception as x:\n        raise KeyError('k' * 10**6) from x\n"
+    loop = (
+        "def f():\n    e = ValueError(1)\n    try:\n        raise e\n"
+        "    except Exception as x:\n        raise KeyError('k' * 10**6) from x\n"
+    )
     assert len(trace(raised(loader, loop))) < 5000
 
 
-def test_explain_finds_the_innermost_line_of_the_script(loader: Loader) -> None:
+def test_a_problem_has_the_innermost_line_of_the_script(loader: Loader) -> None:
     error = raised(loader, "def f():\n    g()\n\ndef g():\n    int('x')\n")
-    problem = loader.explain(error)
+    (problem,) = loader.problems(error)
     assert (problem.line, problem.what[:10]) == (5, "ValueError")
 
 

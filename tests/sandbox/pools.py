@@ -15,7 +15,7 @@ from wtc.model import Request, Response, Webtask
 from wtc.sandbox.pool import LogRecord, Pool, Version
 
 _ids = itertools.count(1)
-TIGHT = {"run": 0.6, "grace": 0.15, "compile": 2.0, "drain": 0.5}
+TIGHT = {"run": 0.4, "grace": 0.2, "compile": 2.0, "drain": 0.5}
 
 
 class MemoryDocuments:

@@ -53,7 +53,7 @@ async def test_a_run_over_time_is_stopped_softly(body: str, kind: str) -> None:
     async with sandbox() as box:
         version = await box.load(handler(body, kind))
         pid = box.pid(version)
-        with pytest.raises(TimeLimitError, match=r"ran longer than 0\.6 s"):
+        with pytest.raises(TimeLimitError, match=r"ran longer than 0\.4 s"):
             await box.read(version)
         await until(lambda: not box.pool.live or box.pool.live[0].in_flight == 0)
         assert await answers(box, version)
@@ -73,7 +73,7 @@ async def test_a_run_that_does_not_stop_is_killed(body: str, kind: str) -> None:
     async with sandbox() as box:
         version = await box.load(handler(body, kind))
         pid = box.pid(version)
-        with pytest.raises(TimeLimitError, match=r"ran longer than 0\.6 s"):
+        with pytest.raises(TimeLimitError, match=r"ran longer than 0\.4 s"):
             await box.call(version)
         await until(lambda: not box.pool.live)
         assert await answers(box, version)
@@ -178,7 +178,7 @@ async def test_a_compilation_over_its_memory_is_stopped() -> None:
     ids=["too long", "NULs", "brackets", "signs", "decorators", "long text", "surrogate", "power"],
 )
 async def test_a_script_that_is_a_bomb_is_a_compile_error(script: str) -> None:
-    async with sandbox(compile=1.5) as box:
+    async with sandbox(compile=1.0) as box:
         with pytest.raises(CompileError) as raised:
             await box.pool.load(box.version(script))
         assert raised.value.status == 400

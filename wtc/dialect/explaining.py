@@ -14,7 +14,7 @@ from types import TracebackType
 from wtc.dialect.ownership import SOURCES
 from wtc.errors import CompileError, Problem
 
-__all__ = ["CAUGHT", "explain", "problems", "trace"]
+__all__ = ["CAUGHT", "problems", "trace"]
 
 # What a script can raise. The stop of a run is none of these, and always goes on.
 CAUGHT = (Exception, asyncio.CancelledError, GeneratorExit)
@@ -24,20 +24,21 @@ MAX_FRAMES = 20
 MAX_CHAIN = 5
 MAX_PROBLEMS = 100
 MAX_LINE = 200
-
-
-def explain(error: BaseException) -> Problem:
-    """Return the exception as one problem, with the line where the script raised it."""
-    return problems(error)[0]
+COMPILER = "<compiler>"  # the file that the text of a compiler is loaded as
 
 
 def problems(error: BaseException) -> list[Problem]:
-    """Return the exception as problems: those of a CompileError, else itself as the only one."""
+    """Return the exception as problems: those of a CompileError, else itself as the only one.
+
+    Lines are the script's; one of a compiler stands in the text, where it misleads nobody.
+    """
     frames = _frames(error)
-    line = frames[-1].line if frames else 0
+    line = next((frame.line for frame in reversed(frames) if frame.file != COMPILER), 0)
     if type(error) is CompileError and error.problems:
         return [_cleaned(problem, line) for problem in error.problems[:MAX_PROBLEMS]]
-    return [Problem(what=_described(error), line=line, rule="exception")]
+    is_compilers = bool(frames) and frames[-1].file == COMPILER
+    place = f" (line {frames[-1].line} of the compiler)" if is_compilers else ""
+    return [Problem(what=_described(error) + place, line=line, rule="exception")]
 
 
 def trace(error: BaseException) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from wtc.dialect.builtin_names import make_builtins
 from wtc.dialect.compiling import compile_text, require_supported_python
-from wtc.dialect.explaining import CAUGHT, explain, problems
+from wtc.dialect.explaining import CAUGHT, problems
 from wtc.dialect.library import Library
 from wtc.dialect.ownership import OWNER, SOURCES
 from wtc.errors import CompileError, Problem
@@ -47,9 +47,12 @@ class Loader:
         self._builtins[SOURCES][filename] = source.splitlines()
         return self._run(code, name)
 
-    def explain(self, error: BaseException) -> Problem:
-        """Return an exception as one problem, with the line of the script that raised it."""
-        return explain(error)
+    def problems(self, error: BaseException) -> list[Problem]:
+        """Return an exception of a script as problems, with the line that raised it.
+
+        Those of a CompileError are cleaned: a script may have made it up.
+        """
+        return problems(error)
 
     def _run(self, code: CodeType, name: str) -> ModuleType:
         module = ModuleType(name)
