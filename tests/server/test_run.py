@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
+from starlette.types import ASGIApp, Message
 
 from hosting import hosting
 from wtc import HTTPError, Webtask
@@ -249,5 +250,96 @@ def test_names_and_problems_are_shown_as_text() -> None:
             page = (await client.get("/")).text
             assert "<b>" not in page
             assert "<script" not in page
+
+    check(scenario)
+
+
+STREAMS = """
+import asyncio
+from wtc import Response
+
+async def webtask(context, request):
+    async def parts():
+        try:
+            yield b"one"
+            if request.path == "/breaks":
+                raise ValueError("broken")
+            await asyncio.sleep(60)
+        finally:
+            print("closed")
+    return Response(body=parts())
+"""
+
+
+async def asgi(
+    application: ASGIApp, path: str, said: asyncio.Queue[Message], *, method: str = "GET"
+) -> list[Message]:
+    """Call an application as a server does; what the client does comes from `said`."""
+    sent: list[Message] = []
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [],
+    }
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+        if message.get("more_body"):
+            said.put_nowait({"type": "http.disconnect"})
+
+    said.put_nowait({"type": "http.request", "body": b""})
+    await application(scope, said.get, send)
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kinds"),
+    [
+        ("GET", "/a/long", ["http.response.start", "http.response.body"]),
+        ("GET", "/a/breaks", ["http.response.start", "http.response.body"]),
+        ("HEAD", "/a/long", ["http.response.start", "http.response.body"]),
+    ],
+)
+def test_a_stream_ends_when_nobody_listens_or_it_breaks_off(method, path, kinds) -> None:
+    async def scenario() -> None:
+        runs: list[RunRecord] = []
+        async with hosting() as (host, records):
+            host.announce("a", Webtask(script=STREAMS))
+            sent = await asgi(app(host, runs.append), path, asyncio.Queue(), method=method)
+            assert [message["type"] for message in sent] == kinds
+            while not any(record.text == "closed" for record in records):
+                await asyncio.sleep(0.01)
+            assert [run.path for run in runs] == [path]
+
+    check(scenario)
+
+
+def test_a_client_that_leaves_stops_its_run() -> None:
+    script = (
+        "import asyncio\n"
+        "async def webtask():\n"
+        "    try:\n"
+        "        print('started')\n"
+        "        await asyncio.sleep(60)\n"
+        "    finally:\n"
+        "        print('stopped')\n"
+    )
+
+    async def scenario() -> None:
+        runs: list[RunRecord] = []
+        async with hosting() as (host, records):
+            host.announce("a", Webtask(script=script))
+            said: asyncio.Queue[Message] = asyncio.Queue()
+            calling = asyncio.create_task(asgi(app(host, runs.append), "/a", said))
+            while not any(record.text == "started" for record in records):
+                await asyncio.sleep(0.01)
+            said.put_nowait({"type": "http.disconnect"})
+            assert await calling == []
+            while not any(record.text == "stopped" for record in records):
+                await asyncio.sleep(0.01)
+            assert [run.status for run in runs] == [499]
 
     check(scenario)

@@ -139,6 +139,7 @@ async def _serve(
         ws="none",
         lifespan="off",
         log_config=None,
+        log_level="critical",  # what is wrong with a request, the caller is told
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE,

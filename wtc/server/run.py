@@ -7,11 +7,13 @@ body is counted while it comes and kept as it came.
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from starlette.types import Receive, Scope, Send
@@ -22,6 +24,10 @@ from wtc.model import Headers, MultiMap, Request, Response
 from wtc.respond import problem
 
 __all__ = ["RunRecord", "Runner"]
+
+T = TypeVar("T")
+
+LOGGER = logging.getLogger(__name__)
 
 MAX_TARGET = 8 * 1024
 MAX_QUERY_FIELDS = 1000
@@ -60,9 +66,9 @@ class Runner:
         try:
             response = await self._answer(scope, receive, run_id)
             status = response.status
-            await _send(response, send, scope["method"])
-        except ClientGoneError:
-            pass
+            await _send(response, send, receive, scope["method"])
+        except (ClientGoneError, WtcError):
+            pass  # nobody listens, or a stream broke off: the log has it, the connection ends
         finally:
             self.on_run(
                 RunRecord(
@@ -84,6 +90,11 @@ class Runner:
             return await _unless_gone(receive, self.host.run(name, request, run_id))
         except WtcError as error:
             return problem(error, run_id)
+        except ClientGoneError:
+            raise
+        except Exception:
+            LOGGER.exception("wtc failed at request %s", run_id)
+            return problem(WtcError("wtc itself failed; its log has the traceback"), run_id)
 
 
 def _name(scope: Scope) -> str:
@@ -178,7 +189,7 @@ async def _read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
             return b"".join(parts)
 
 
-async def _unless_gone(receive: Receive, run: Coroutine[Any, Any, Response]) -> Response:
+async def _unless_gone(receive: Receive, run: Coroutine[Any, Any, T]) -> T:
     """Return what `run` returns; when the caller goes away first, cancel it."""
     running = asyncio.ensure_future(run)
     gone = asyncio.ensure_future(receive())
@@ -192,18 +203,25 @@ async def _unless_gone(receive: Receive, run: Coroutine[Any, Any, Response]) -> 
         gone.cancel()
 
 
-async def _send(response: Response, send: Send, method: str) -> None:
+async def _send(response: Response, send: Send, receive: Receive, method: str) -> None:
+    bodiless = response.status in {204, 304}
     whole = isinstance(response.body, bytes)
     headers = [
         (name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.pairs
     ]
-    silent = method == "HEAD" or response.status in {204, 304}
-    if whole and response.status not in {204, 304}:
+    if whole and not bodiless:
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    if not whole and not silent:
-        async for part in response.body:
+    silent = bodiless or method == "HEAD"
+    if not whole and silent:
+        await response.body.aclose()
+    elif not whole:
+        await _unless_gone(receive, _stream(response.body, send))
+    body = response.body if whole and not silent else b""
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _stream(body: AsyncGenerator[bytes, None], send: Send) -> None:
+    async with aclosing(body):
+        async for part in body:
             await send({"type": "http.response.body", "body": part, "more_body": True})
-    await send(
-        {"type": "http.response.body", "body": response.body if whole and not silent else b""}
-    )
