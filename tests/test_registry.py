@@ -183,6 +183,19 @@ def test_a_plugin_fetches_what_a_url_names() -> None:
         registry.resolve(("other://wrap",))
 
 
+def test_an_installed_package_gives_a_compiler_a_name(tmp_path, monkeypatch) -> None:
+    info = tmp_path / "my_package-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: my-package\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[wtc.compilers]\nangular = my_angular\n")
+    (tmp_path / "my_angular.py").write_text(WRAP)
+    monkeypatch.syspath_prepend(tmp_path)
+    registry = Registry()
+    assert registry.resolve(("angular", "python")) == {}
+    webtask = Webtask(script=HELLO, compilers=("angular", "python"))
+    assert compiled(webtask, registry).request().text() == "<hello>"
+
+
 class Counting:
     """An operator's wrapper round every compiler."""
 
