@@ -9,7 +9,7 @@ from running import ListLog, MemoryStorage, compiled, run
 from wtc import Registry, Webtask, hookimpl
 from wtc.dialect import Loader
 from wtc.errors import CompileError, UsageError
-from wtc.registry import chain, refs
+from wtc.registry import chain, installed_plugins, refs
 
 HELLO = "def hello(context, request):\n    return 'hello'\n"
 
@@ -196,6 +196,24 @@ def test_an_installed_package_gives_a_compiler_a_name(tmp_path, monkeypatch) -> 
     assert compiled(webtask, registry).request().text() == "<hello>"
 
 
+def test_an_installed_plugin_is_found_and_a_broken_one_hurts_no_other(
+    tmp_path, monkeypatch
+) -> None:
+    info = tmp_path / "my_plugins-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: my-plugins\nVersion: 1.0\n")
+    entries = "[wtc]\nbroken = my_broken_plugin\ntables = my_tables\n"
+    (info / "entry_points.txt").write_text(entries)
+    (tmp_path / "my_broken_plugin.py").write_text("1 / 0\n")
+    fetch = "from wtc import hookimpl\n@hookimpl\ndef fetch(url): return 'text of ' + url\n"
+    (tmp_path / "my_tables.py").write_text(fetch)
+    monkeypatch.syspath_prepend(tmp_path)
+    failures: list[str] = []
+    registry = Registry(plugins=installed_plugins(failures.append))
+    assert registry.resolve(("table://a",)) == {"table://a": "text of table://a"}
+    assert failures == ["plugin 'broken' is left out: ZeroDivisionError: division by zero"]
+
+
 class Counting:
     """An operator's wrapper round every compiler."""
 
@@ -218,7 +236,7 @@ def test_an_operators_wrapper_goes_round_each_compiler_once() -> None:
 
 def test_nothing_is_imported_to_know_the_names() -> None:
     entry = EntryPoint("broken", "no_such_module", "wtc.compilers")
-    registry = Registry(installed=lambda: (entry,))
+    registry = Registry(installed={"broken": entry})
     assert registry.resolve(("broken",)) == {}
     with pytest.raises(CompileError) as caught:
         compiled(Webtask(script="", compilers=("broken",)), registry)

@@ -12,7 +12,6 @@ import difflib
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any
 
@@ -43,9 +42,10 @@ from wtc.respond import problem, respond
 if TYPE_CHECKING:  # the server asks a registry for names and never loads the dialect
     from wtc.dialect import Loader
 
-__all__ = ["GROUP", "Registry", "chain", "refs"]
+__all__ = ["Registry", "chain", "installed_plugins", "refs"]
 
-GROUP = "wtc.compilers"
+COMPILERS = "wtc.compilers"  # the entry points of compilers: name → module
+PLUGINS = "wtc"  # those of operators' plugins: `fetch`, and wrappers round `compile`
 TERMINAL = "python"
 MAX_CHAIN = 16
 
@@ -94,22 +94,40 @@ def _json_list(text: str) -> list[str]:
     return listed
 
 
+def _installed_compilers() -> Mapping[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group=COMPILERS)}
+
+
+def installed_plugins(on_failure: Callable[[str], None]) -> tuple[object, ...]:
+    """Return the operator's plugins, imported from the entry points of the group `wtc`.
+
+    One that cannot be imported hurts no other: `on_failure` gets a sentence about it.
+    """
+    loaded = (_plugin(entry, on_failure) for entry in entry_points(group=PLUGINS))
+    return tuple(plugin for plugin in loaded if plugin is not None)
+
+
+def _plugin(entry: EntryPoint, on_failure: Callable[[str], None]) -> object | None:
+    try:
+        plugin: object = entry.load()
+    except Exception as error:
+        on_failure(f"plugin {entry.name!r} is left out: {type(error).__name__}: {error}")
+        return None
+    return plugin
+
+
 @dataclass(frozen=True, kw_only=True)
 class Registry:
     """Finds compilers by name among the installed entry points, or among `sources`.
 
-    `sources` holds the text of every ref that is a URL. It lives as long as the process; in a
-    worker, as long as its webtask.
+    `installed` holds the compilers' entry points by name; nothing of them is imported before one
+    is used. `sources` holds the text of every ref that is a URL. It lives as long as the process;
+    in a worker, as long as its webtask.
     """
 
+    installed: Mapping[str, EntryPoint] = field(default_factory=_installed_compilers)
     sources: Mapping[str, str] = field(default_factory=dict)
-    installed: Callable[[], tuple[EntryPoint, ...]] = lambda: tuple(entry_points(group=GROUP))
-    plugins: tuple[object, ...] = ()  # the operator's: `fetch`, wrappers round `compile`
-
-    @cached_property
-    def names(self) -> Mapping[str, EntryPoint]:
-        """The installed compilers by name; nothing of them is imported."""
-        return {entry.name: entry for entry in self.installed()}
+    plugins: tuple[object, ...] = ()
 
     def resolve(self, compilers: tuple[str, ...]) -> dict[str, str]:
         """Return the source of each ref that is a URL.
@@ -118,7 +136,7 @@ class Registry:
         no plugin answers for.
         """
         for ref in compilers:
-            if "://" not in ref and ref not in self.names:
+            if "://" not in ref and ref not in self.installed:
                 raise UsageError(self._unknown(ref))
         return {ref: self.fetch(ref) for ref in compilers if "://" in ref}
 
@@ -130,11 +148,11 @@ class Registry:
         return str(source)
 
     def _unknown(self, ref: str) -> str:
-        near = difflib.get_close_matches(ref, self.names, n=3, cutoff=0.4)
+        near = difflib.get_close_matches(ref, self.installed, n=3, cutoff=0.4)
         hint = (
             f"did you mean {', '.join(near)}?"
             if near
-            else f"there are {', '.join(sorted(self.names))}"
+            else f"there are {', '.join(sorted(self.installed))}"
         )
         return f"no compiler {ref!r}: {hint}"
 
@@ -158,9 +176,9 @@ class Registry:
         """
         if ref in self.sources:
             return loader.load(self.sources[ref], name="compiler")
-        if ref not in self.names:
+        if ref not in self.installed:
             raise CompileError(self._unknown(ref))
-        return self.names[ref].load()
+        return self.installed[ref].load()
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from wtc.cli.settings import Settings, compiler_meta, read_pairs
 from wtc.config import Limits
 from wtc.errors import NotFoundError, UsageError
 from wtc.host import Host
-from wtc.registry import Registry, chain
+from wtc.registry import Registry, chain, installed_plugins
 from wtc.server.app import app
 from wtc.store.documents import FileDocuments
 
@@ -39,10 +39,10 @@ GRACE = 5  # seconds that requests in flight get when the server ends
 
 def serve(flags: DevFlags) -> None:
     """Serve until a signal; raise UsageError, CompileError, NotFoundError for what cannot be."""
-    limits, registry = Limits.read(), Registry()
+    limits, report = Limits.read(), Report.to_stdout(as_json=flags.as_json)
+    registry = Registry(plugins=installed_plugins(report.trouble))
     served = _served(flags, limits)
     registry.resolve(chain(served.settings.meta))
-    report = Report.to_stdout(as_json=flags.as_json)
     documents = FileDocuments(served.home / ".wtc", limits.storage)
     with _listen(flags.host, flags.port) as listener, _fed(report):
         host = Host(limits, registry, documents, report.log)

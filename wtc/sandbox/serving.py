@@ -13,7 +13,7 @@ import threading
 import traceback
 import warnings
 from collections.abc import AsyncIterator, Callable
-from importlib.metadata import EntryPoint
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -61,11 +61,11 @@ class Serving:
     def __init__(
         self,
         load: Load,
-        installed: tuple[EntryPoint, ...],
+        registry: Registry,
         send: Callable[[int, Message], None],
     ) -> None:
         self._load = load
-        self._registry = Registry(sources=load.sources, installed=lambda: installed)
+        self._registry = replace(registry, sources=load.sources)
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._loop.set_default_executor(Threads(load.threads, "handler"))

@@ -14,13 +14,12 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from importlib.metadata import EntryPoint, entry_points
 from typing import Any, cast
 
 import uvloop
 
 from wtc.errors import FrameError
-from wtc.registry import GROUP, TERMINAL
+from wtc.registry import TERMINAL, Registry, installed_plugins
 from wtc.sandbox import jail, wire
 from wtc.sandbox.outbox import Outbox
 from wtc.sandbox.serving import Serving
@@ -32,8 +31,8 @@ __all__ = ["main"]
 class Worker(asyncio.Protocol):
     """The worker's end of the socket: hands each message to the webtask that it serves."""
 
-    def __init__(self, installed: tuple[EntryPoint, ...]) -> None:
-        self._installed = installed
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
         self._decoder = wire.from_front()
         self._serving: Serving | None = None
         self._calls: dict[int, Call] = {}  # whose bodies are on their way
@@ -70,7 +69,7 @@ class Worker(asyncio.Protocol):
         if self._serving is not None:
             raise FrameError("a worker loads one webtask, once")
         jail.limit_memory(load.memory, load.threads)
-        self._serving = Serving(load, self._installed, self._outbox.send)
+        self._serving = Serving(load, self._registry, self._outbox.send)
         self._serving.compile()
 
     def _call(self, stream: int, call: Call) -> None:
@@ -103,23 +102,22 @@ def main() -> None:
     channel = socket.socket(fileno=int(sys.argv[1]))
     channel.setblocking(False)
     jail.confine()
-    installed = _preload()
+    registry = _preload()
     gc.collect()
     gc.freeze()
     loop = uvloop.new_event_loop()
     loop.set_exception_handler(_end_at_once)
-    connecting = loop.create_unix_connection(lambda: Worker(installed), sock=channel)
+    connecting = loop.create_unix_connection(lambda: Worker(registry), sock=channel)
     loop.run_until_complete(connecting)
     loop.run_forever()
 
 
-def _preload() -> tuple[EntryPoint, ...]:
-    """Return the installed compilers; have at hand what every chain needs, before one waits."""
-    installed = tuple(entry_points(group=GROUP))
-    for entry in installed:
-        if entry.name == TERMINAL:
-            entry.load()
-    return installed
+def _preload() -> Registry:
+    """Return what is installed; have at hand what every chain needs, before one waits."""
+    registry = Registry(plugins=installed_plugins(lambda failure: None))  # the front tells it
+    if TERMINAL in registry.installed:
+        registry.installed[TERMINAL].load()
+    return registry
 
 
 def _end_at_once(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
