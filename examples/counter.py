@@ -16,13 +16,14 @@ class Counter:
         return {"visits": self.storage.get() or 0}
 
     def post(self):
-        visits = (self.storage.get() or 0) + 1
-        try:
-            self.storage.set(visits)
-        except Conflict as conflict:  # somebody else was faster: count on from theirs
-            visits = (conflict.document or 0) + 1
-            self.storage.set(visits)
-        return {"visits": visits}
+        visits = self.storage.get() or 0
+        while True:
+            try:
+                self.storage.set(visits + 1)
+            except Conflict as conflict:  # somebody else was faster: count on from theirs
+                visits = conflict.document or 0
+            else:
+                return {"visits": visits + 1}
 
     def delete(self):
         self.storage.set(None, force=True)

@@ -21,6 +21,7 @@ EXAMPLE = "examples/stripe_handler.py"
 WTC = Path(sys.executable).with_name("wtc")
 PATIENCE = 30.0  # seconds for each step
 READY = re.compile(r"http://[\w.:\[\]]+/stripe_handler\b")
+COMPILED = re.compile(r"(Live|Failed): ")
 HANDLED = re.compile(r"\d USD arrived")
 
 
@@ -104,6 +105,7 @@ def main() -> None:
     server = Server(secret)
     try:
         url = server.wait_for(READY, "its URL")
+        server.wait_for(COMPILED, "that the handler compiled")
         deliver(url, secret)
         server.wait_for(HANDLED, "the handler's line")
         what_next(url)

@@ -4,7 +4,7 @@ import pytest
 
 from running import ListLog, MemoryStorage
 from wtc import CompileOptions, Context, HTTPError, Request, Response, Webtask
-from wtc.model import Headers, MultiMap
+from wtc.model import Headers, MultiMap, Settings
 
 SECRET = "sk_live_never_shown"
 
@@ -36,6 +36,17 @@ def test_headers_have_names_in_any_case_and_join_repeated_values() -> None:
     assert headers.get_all("aCCept") == ["a/b", "c/d"]
     assert dict(headers) == {"accept": "a/b, c/d", "x-one": "1"}
     assert "x-ONE" in headers
+
+
+def test_a_setting_that_is_missing_says_so() -> None:
+    secrets = Settings("secret", {"KEY": SECRET})
+    assert (secrets["KEY"], dict(secrets), "NO" in secrets) == (SECRET, {"KEY": SECRET}, False)
+    assert (secrets.get("NO"), repr(secrets)) == (None, "<secrets KEY>")
+    with pytest.raises(KeyError) as caught:
+        secrets["NO"]
+    assert str(caught.value) == "no secret 'NO' is set"
+    with pytest.raises(AttributeError, match=r"a secret is read as \['KEY'\], not as \.KEY"):
+        secrets.KEY  # noqa: B018
 
 
 def test_no_repr_shows_a_secret_a_body_or_a_header() -> None:

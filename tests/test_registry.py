@@ -153,6 +153,11 @@ def test_a_meta_that_is_no_list_is_refused(value) -> None:
         refs(value)
 
 
+def test_nothing_comes_after_the_end_of_a_chain() -> None:
+    with pytest.raises(UsageError, match="python ends a chain"):
+        chain({"wt-compiler": "python,json-body"})
+
+
 def test_a_chain_has_sixteen_compilers_at_most() -> None:
     assert len(chain({"wt-compiler": ",".join("a" * 15)})) == 16
     with pytest.raises(UsageError, match="the chain has 17 compilers; the limit is 16"):

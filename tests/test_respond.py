@@ -44,6 +44,23 @@ def test_a_response_goes_as_it_is() -> None:
     assert respond(response) is response
 
 
+@pytest.mark.parametrize(
+    ("headers", "sent"),
+    [
+        ([], [("content-type", "application/json")]),
+        ([("Content-Type", "application/hal+json")], [("Content-Type", "application/hal+json")]),
+        (
+            [("set-cookie", "a=1"), ("set-cookie", "b=2")],
+            [("set-cookie", "a=1"), ("set-cookie", "b=2"), ("content-type", "application/json")],
+        ),
+    ],
+)
+def test_a_dict_as_body_of_a_response_is_json(headers, sent) -> None:
+    response = respond(Response(status=201, headers=headers, body={"id": 1}))
+    assert (response.status, response.body) == (201, b'{"id":1}')
+    assert response.headers.pairs == tuple(sent)
+
+
 def deep() -> list[object]:
     value: list[object] = []
     for _ in range(100_000):

@@ -26,10 +26,12 @@ __all__ = [
     "Inner",
     "InnerHandler",
     "Log",
+    "MissingSettingError",
     "MultiMap",
     "Request",
     "Response",
     "Result",
+    "Settings",
     "Storage",
     "Webtask",
 ]
@@ -96,6 +98,44 @@ class Headers(MultiMap):
         return ", ".join(self._values[self._key(name)])
 
 
+class Settings(Mapping[str, str]):
+    """The secrets, params or metas of a webtask: immutable; a name that is missing says so.
+
+    `kind` is what one of them is called.
+    """
+
+    __slots__ = ("_kind", "_values")
+
+    def __init__(self, kind: str, values: Mapping[str, str]) -> None:
+        self._kind = kind
+        self._values = dict(values)
+
+    def __getitem__(self, name: str) -> str:
+        try:
+            return self._values[name]
+        except KeyError:
+            raise MissingSettingError(f"no {self._kind} {name!r} is set") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getattr__(self, name: str) -> str:
+        raise AttributeError(f"a {self._kind} is read as [{name!r}], not as .{name}")
+
+    def __repr__(self) -> str:
+        return f"<{self._kind}s {', '.join(self._values)}>"
+
+
+class MissingSettingError(KeyError):
+    """Raised for a secret, param or meta that is not set; its text is a sentence."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What the caller sent. `body` always holds the raw bytes as they came.
@@ -153,8 +193,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Response:
-    """What a handler answers. `body` is bytes, text (sent as UTF-8), or an iterable that streams
-    bytes. `headers` takes a dict, pairs, or Headers.
+    """What a handler answers. `body` is bytes, text (sent as UTF-8), a dict or list (sent as JSON),
+    or an iterable that streams bytes. `headers` takes a dict, pairs, or Headers.
     """
 
     status: int

@@ -71,6 +71,8 @@ def chain(meta: Mapping[str, str]) -> tuple[str, ...]:
     """
     named = (*refs(meta.get("wt-middleware", "")), *refs(meta.get("wt-compiler", "")))
     inner = named[:-1] if named and named[-1] == TERMINAL else named
+    if TERMINAL in inner:
+        raise UsageError(f"{TERMINAL} ends a chain: what comes after it would never run")
     if len(inner) >= MAX_CHAIN:
         raise UsageError(f"the chain has {len(inner) + 1} compilers; the limit is {MAX_CHAIN}")
     return (*inner, TERMINAL)

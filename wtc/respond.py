@@ -42,11 +42,12 @@ _DROPPED = frozenset(
 def respond(result: Any) -> Response:
     """Return the Response that a handler's result stands for.
 
-    A Response goes as it is; dict, list, numbers and bool become JSON, str text, bytes an
-    octet-stream, None 204. Raise AnswerError for what is none of these.
+    A Response goes as it is, but a dict or list that is its body becomes JSON; so do dict, list,
+    numbers and bool by themselves; str becomes text, bytes an octet-stream, None 204.
+    Raise AnswerError for what is none of these.
     """
     if isinstance(result, Response):
-        return result
+        return result if not isinstance(result.body, (dict, list)) else _with_json(result)
     if result is None:
         return Response(status=204)
     if isinstance(result, str):
@@ -105,13 +106,22 @@ def _json(
     headers: Mapping[str, str] | None = None,
     content_type: str = "application/json",
 ) -> Response:
+    fields = Headers({**_typed(content_type), **(headers or {})})
+    return Response(status=status, body=_encode_json(value), headers=fields)
+
+
+def _with_json(response: Response) -> Response:
+    pairs = response.headers.pairs
+    if "content-type" not in response.headers:
+        pairs = (*pairs, ("content-type", "application/json"))
+    return response.replace(body=_encode_json(response.body), headers=Headers(pairs))
+
+
+def _encode_json(value: Any) -> bytes:
     try:
-        body = msgspec.json.encode(value)
+        return msgspec.json.encode(value)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise AnswerError(f"webtask returned what JSON cannot hold: {error}") from None
-    return Response(
-        status=status, body=body, headers=Headers({**_typed(content_type), **(headers or {})})
-    )
 
 
 def _encode(text: str) -> bytes:

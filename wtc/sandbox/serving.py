@@ -20,7 +20,7 @@ from typing import Any
 import wtc.dialect
 from wtc.dialect import Loader
 from wtc.errors import AnswerError, CompileError, Problem
-from wtc.model import Context, Headers, MultiMap, Request, Response, Webtask
+from wtc.model import Context, Headers, MultiMap, Request, Response, Settings, Webtask
 from wtc.public import call as run_deferred
 from wtc.redact import Redactor
 from wtc.registry import Registry
@@ -255,8 +255,11 @@ class Serving:
 
 
 def _settings(load: Load) -> dict[str, Any]:
-    named = {"secrets": load.secrets, "params": load.params, "meta": load.meta}
-    return {name: MappingProxyType(value) for name, value in named.items()}
+    return {
+        "secrets": Settings("secret", load.secrets),
+        "params": Settings("param", load.params),
+        "meta": Settings("meta", load.meta),
+    }
 
 
 def _request(call: Call, body: bytes) -> Request:
