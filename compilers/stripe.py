@@ -57,6 +57,7 @@ def compile(options: CompileOptions) -> Handler:
         if request.method != "POST":
             raise HTTPError(405, "Stripe sends its events by POST", {"Allow": "POST"})
         if password and not allows_basic(password, request.headers.get("authorization", "")):
+            context.log.warning("refused a delivery: it has not the password of BASIC_AUTH")
             raise HTTPError(403, "Unauthorized.")
         if secrets:
             check_signature(context, request, secrets, tolerance)
@@ -106,12 +107,14 @@ async def answer(context: Context, event: Event, route: Route) -> Any:
 
 def leave(context: Context, event: Event, status: int) -> Any:
     name = event["type"]
-    context.log.warning(
-        f"no method for the event {name!r}: add {fold(name)!r}, or take it off the endpoint in"
-        " Stripe, which sends it again until it gets a 2xx (meta stripe-unhandled=200)"
-    )
+    unknown = f"no method for the event {name!r}: add {fold(name)!r}"
     if status == 501:
+        context.log.warning(
+            f"{unknown}, or take it off the endpoint in Stripe, which sends it again until it"
+            " gets a 2xx (meta stripe-unhandled=200)"
+        )
         raise HTTPError(501, f"Unsupported event: {name}")
+    context.log.info(unknown)
     return receipt(event, "ignored") if status == 200 else None
 
 
