@@ -64,7 +64,7 @@ def is_user_class(cls: type) -> bool:
 
 def is_user_function(value: object) -> bool:
     """Tell whether this is a plain function that a script defined."""
-    return type(value) is FunctionType and OWNER in value.__builtins__  # type: ignore[attr-defined]
+    return type(value) is FunctionType and OWNER in value.__builtins__
 
 
 def is_generated(value: object) -> bool:
@@ -74,7 +74,7 @@ def is_generated(value: object) -> bool:
     """
     if type(value) is not FunctionType or not is_user_function(value):
         return False
-    sources: Mapping[str, Any] = value.__builtins__[SOURCES]  # type: ignore[attr-defined]
+    sources: Mapping[str, Any] = value.__builtins__[SOURCES]
     return value.__code__.co_filename not in sources
 
 
