@@ -250,7 +250,7 @@ def webtask(context, request):
         ("Response(status='200')", "invalid status '200'"),
         ("Response(status=10**30)", "invalid status 1000"),
         ("Response(body=7)", "a body of int"),
-        ("Response(body=[7])", "streamed int"),
+        ("Response(body=iter([7]))", "streamed int"),
         ("object", "returned type"),
         ("b'x' * 2_000_000", "2,000,000 bytes; the limit is 1,048,576"),
     ],
