@@ -140,7 +140,7 @@ class Host:
     def _entry(self, name: str) -> _Entry:
         if name in self._entries:
             return self._entries[name]
-        near = difflib.get_close_matches(name, self._entries, n=3)
+        near = difflib.get_close_matches(name[:128], self._entries, n=3)
         hint = f"; did you mean {', '.join(near)}?" if near else ""
         raise NotFoundError(f"no webtask {name[:128]!r}{hint}")
 

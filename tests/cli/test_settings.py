@@ -1,9 +1,13 @@
 """Settings of a file: the `# /// script` block, `.env`, secrets of flags and environment."""
 
+import re
+import tomllib
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from wtc.cli.script_block import read_block
 from wtc.cli.secret import environment_secrets, read_env_file, read_secrets
 from wtc.cli.settings import Settings, make_webtask
 from wtc.errors import UsageError
@@ -157,3 +161,48 @@ def test_the_environments_secrets_are_those_with_the_prefix() -> None:
 
 def test_a_repr_shows_no_secret() -> None:
     assert "hush" not in repr(Settings(secrets={"KEY": "hush"}, params={"P": "hush"}))
+
+
+# The reference expression of the inline script metadata specification.
+REFERENCE = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
+LINES = ["# /// script", "# /// other", "# ///", "# params = { a = 'b' }", "#", "#x", ""]
+
+
+def by_reference(script: str) -> object:
+    """Return what a script sets by the specification's own expression, None for what is wrong."""
+    blocks = [one["content"] for one in REFERENCE.finditer(script) if one["type"] == "script"]
+    if len(blocks) > 1:
+        return None
+    content = "".join(line[2:] for line in "".join(blocks).splitlines(keepends=True))
+    try:
+        return tomllib.loads(content).get("tool", {}).get("wtc", {}).get("params", {})
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def test_blocks_are_found_where_the_specification_finds_them() -> None:
+    for lines in product(LINES, repeat=5):
+        script = "\n".join(["# /// script", "# [tool.wtc]", *lines])
+        try:
+            found: object = read_block(script).params
+        except UsageError:
+            found = None
+        assert found == by_reference(script), script
+
+
+def test_a_file_of_openings_is_read_at_once() -> None:
+    assert read_block("# /// script\n" * 20_000).params == {}  # the reference takes minutes
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ("a = " + "9" * 5000, "the `# /// script` block is no TOML: Exceeds the limit"),
+        ("a = " + "[" * 5000, "the `# /// script` block is no TOML: maximum recursion depth"),
+        (".".join("a" * 5000) + " = 1", "the `# /// script` block is longer than 8,192 characters"),
+    ],
+)
+def test_a_hostile_block_is_refused_in_no_time(toml: str, message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_block(block(toml))
+    assert str(caught.value).startswith(message)

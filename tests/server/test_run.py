@@ -343,3 +343,28 @@ def test_a_client_that_leaves_stops_its_run() -> None:
             assert [run.status for run in runs] == [499]
 
     check(scenario)
+
+
+async def leave_after(application: ASGIApp, turns: int) -> None:
+    """Call a webtask and hang up after so many turns of the loop."""
+    said: asyncio.Queue[Message] = asyncio.Queue()
+    calling = asyncio.create_task(asgi(application, "/a", said))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    said.put_nowait({"type": "http.disconnect"})
+    await calling
+
+
+def test_clients_that_leave_at_once_keep_no_place() -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            host.announce("a", Webtask(script="async def webtask():\n    return 'ok'\n"))
+            application = app(host, lambda run: None)
+            await asgi(application, "/a", asyncio.Queue())
+            for turns in range(20):  # the call and its end reach the worker at once in some
+                await asyncio.gather(*(leave_after(application, turns) for _ in range(16)))
+            async with asyncio.timeout(10):  # a run that never ended would hold its place for 30 s
+                start, *_ = await asgi(application, "/a", asyncio.Queue())
+            assert start["status"] == 200
+
+    check(scenario)

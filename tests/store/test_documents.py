@@ -119,7 +119,8 @@ def test_the_folder_is_private_and_ignored_by_git(documents: FileDocuments, home
 
 @pytest.mark.parametrize(
     "damage",
-    [b"", b"{", b'{"document":1}', b'{"etag":"1","document":1}', b"\xff\xfe", b"[" * 100_000,
+    [b"", b"{", b'{"etag":18446744073709551615,"document":1}', b'{"etag":-1}',
+     b'{"document":1}', b'{"etag":"1","document":1}', b"\xff\xfe", b"[" * 100_000,
      b'{"etag":1,"document":1,"more":2}', b'{"etag":1,"document":{}'],
 )  # fmt: skip
 def test_a_damaged_file_is_told_and_never_overwritten(

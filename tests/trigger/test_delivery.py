@@ -1,10 +1,15 @@
 """`wtc trigger` as its user meets it, against a real receiver on this machine."""
 
 import base64
+import gzip
 import json
+import select
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +18,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from wtc.cli import program
+from wtc.errors import WtcError
 from wtc.stripe import verify
+from wtc.trigger.delivery import Target, deliver
 from wtc.trigger.provider import provider, providers
 
 SECRET = "whsec_sample_secret"
@@ -292,3 +299,57 @@ def test_what_cannot_be_is_one_clear_sentence(arguments: list[str], message: str
 
 def test_providers_are_files() -> None:
     assert providers() == ("stripe",)
+
+
+def test_what_json_cannot_hold_is_shown_as_text(receiver: Receiver) -> None:
+    receiver.body = b'{"a":NaN}'
+    result = trigger("stripe", "payout.paid", "--to", receiver.url, "--json")
+    assert json.loads(result.stdout)["body"] == '{"a":NaN}'
+
+
+def test_nothing_compressed_is_asked_for_or_unpacked(receiver: Receiver) -> None:
+    receiver.headers = {"content-encoding": "gzip"}
+    receiver.body = gzip.compress(b"0" * 50_000_000)
+    answer = deliver(Target.parse(receiver.url), b"{}", {})
+    assert receiver.got[0][1]["accept-encoding"] == "identity"
+    assert answer.body == receiver.body
+
+
+def test_a_secret_of_the_environment_that_is_no_text_is_told_and_not_shown() -> None:
+    result = trigger(
+        "stripe", "payout.paid", "--to", "http://127.0.0.1:9/",
+        env={"WTC_TRIGGER_SECRET": "whsec_\udcff"},
+    )  # fmt: skip
+    assert result.exit_code == 2
+    assert result.stderr == "Error: WTC_TRIGGER_SECRET is no UTF-8 text\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "more", "told"),
+    [
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x", "no answer from"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n", "no answer from"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", b"x", ""),
+    ],
+)
+def test_an_answer_that_never_ends_has_its_time(head: bytes, more: bytes, told: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as thread:
+        thread.submit(_drip, server, head, more)
+        target = Target.parse(f"http://127.0.0.1:{server.getsockname()[1]}/")
+        if told:
+            with pytest.raises(WtcError, match=told):
+                deliver(target, b"{}", {}, within=0.3)
+        else:
+            assert not deliver(target, b"{}", {}, within=0.3).complete
+
+
+def _drip(server: socket.socket, head: bytes, more: bytes) -> None:
+    """Answer one caller a little at a time, until it hangs up."""
+    caller, _ = server.accept()
+    with caller, suppress(OSError):
+        request = b""
+        while not request.endswith(b"{}"):
+            request += caller.recv(65536)
+        caller.sendall(head)
+        while not select.select([caller], [], [], 0.02)[0]:
+            caller.sendall(more)

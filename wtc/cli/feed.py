@@ -9,7 +9,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 __all__ = ["Feed", "Item"]
@@ -68,6 +69,15 @@ class Feed:
         """Write what is left and end; do not wait for ever for a reader who stopped reading."""
         self._ended.set()
         self._thread.join(PATIENCE)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Write as long as it lasts, and at its end what is left."""
+        self.start()
+        try:
+            yield
+        finally:
+            self.close()
 
     def turn(self, *, last: bool = False) -> None:
         """Write one batch: what is due now, or on the `last` turn all there is."""

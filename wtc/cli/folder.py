@@ -103,7 +103,7 @@ class Served:
         paths: dict[Path, None] = {}
         for folder in self._folders:
             paths.update(dict.fromkeys(self._webtasks(_entries(folder))))
-        paths.update((file, None) for file in self._files if file.is_file())
+        paths.update((file, None) for file in self._files if _may_be_file(file))
         return list(paths)
 
     def _webtasks(self, files: list[Path]) -> list[Path]:
@@ -126,7 +126,8 @@ class Served:
             return dict.fromkeys(folders, read_env_file(self.env_file))
         files = {folder: folder / ".env" for folder in folders}
         return {
-            folder: read_env_file(file) if file.is_file() else {} for folder, file in files.items()
+            folder: read_env_file(file) if _may_be_file(file) else {}
+            for folder, file in files.items()
         }
 
     def _found(
@@ -142,7 +143,7 @@ class Served:
         except OSError as error:
             return Found(safe(stem), path, refusal=f"the file cannot be read: {error.strerror}")
         except WtcError as error:
-            return Found(safe(stem), path, refusal=str(error))
+            return Found(safe(stem), path, refusal=safe(str(error)))
         return Found(stem, path, webtask)
 
     def _text(self, path: Path) -> str:
@@ -186,10 +187,20 @@ def _entries(folder: Path) -> list[Path]:
     """Return the files of a folder whose names do not hide them."""
     try:
         return [
-            path for path in sorted(folder.iterdir()) if path.name[0] not in "._" and path.is_file()
+            path
+            for path in sorted(folder.iterdir())
+            if path.name[0] not in "._" and _may_be_file(path)
         ]
     except OSError as error:
         raise UsageError(f"cannot read the folder {folder}: {error.strerror}") from None
+
+
+def _may_be_file(path: Path) -> bool:
+    """Tell whether a path is a file, or what reading it tells the fault of: it fails alone."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
 
 
 def _absolute(path: Path) -> Path:

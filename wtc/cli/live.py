@@ -27,6 +27,7 @@ __all__ = ["Live"]
 AT_ONCE = 2  # compilations: one a core of the smallest machine, and requests still get through
 STEP = 15  # ms without a change that end a batch of changes
 DEBOUNCE = 100  # ms that a batch may last at most
+LOOK = 500  # ms between two looks at whether the folders are still the same ones
 ABSENT = 0.2  # seconds between two looks for a folder that is gone
 FAILED = {"failed", "stale"}
 
@@ -73,25 +74,47 @@ class Live:
             await asyncio.gather(*self._compiling)
 
     async def follow(self) -> None:
-        """Follow the folder for ever."""
-        try:
-            while True:
+        """Follow the folders for ever; where the system tells of no changes, look for them."""
+        told = ""
+        while True:
+            try:
                 await self._follow_until_replaced()
-                while None in _identities(self._served.watched()).values():
-                    await asyncio.sleep(ABSENT)
-                self._take(set())
-        except OSError as error:
-            self._report.trouble(f"saves are not followed: {error.strerror or error}")
+            except FileNotFoundError:  # gone since they were looked at
+                pass
+            except OSError as error:  # too many are watched on this machine
+                if told != str(error):
+                    told = str(error)
+                    self._report.trouble(f"saves show late: {error.strerror or error}")
+            except (RuntimeError, ExceptionGroup):  # of a name that is no UTF-8 it cannot tell
+                pass
+            await asyncio.sleep(ABSENT)
+            while None in _identities(self._served.watched()).values():
+                await asyncio.sleep(ABSENT)
+            self._take(set())
 
     async def _follow_until_replaced(self) -> None:
-        """Follow the folders until one is gone, or another one stands in its place."""
+        """Follow the folders until one is gone, or another one stands in its place.
+
+        A folder that was made again may have the number of the one before: what tells is then that
+        the system told of the folder itself.
+        """
         watched = self._served.watched()
         before = _identities(watched)
+        unseen = True  # what changed before the system began to tell
         async for changes in watchfiles.awatch(
-            *watched, watch_filter=None, debounce=DEBOUNCE, step=STEP, recursive=False
+            *watched,
+            watch_filter=None,
+            debounce=DEBOUNCE,
+            step=STEP,
+            recursive=False,
+            rust_timeout=LOOK,
+            yield_on_timeout=True,
         ):
-            self._take({Path(path) for _, path in changes})
-            if _identities(watched) != before:
+            paths = {Path(path) for _, path in changes}
+            if paths or unseen:
+                self._take(paths)
+                unseen = False
+            if paths & watched or _identities(watched) != before:
                 return
 
     async def settle(self) -> None:
@@ -164,4 +187,11 @@ class Live:
 
 def _identities(folders: Iterable[Path]) -> dict[Path, int | None]:
     """Return what tells each folder from another of its name; None for one that is not there."""
-    return {folder: folder.stat().st_ino if folder.is_dir() else None for folder in folders}
+    return {folder: _identity(folder) for folder in folders}
+
+
+def _identity(folder: Path) -> int | None:
+    try:
+        return folder.stat().st_ino if folder.is_dir() else None
+    except OSError:
+        return None

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TextIO
 
 import click
 
@@ -26,6 +26,7 @@ __all__ = [
     "safe",
     "say",
     "styled",
+    "unbuffered",
 ]
 
 MAX_LINE = 2_000  # characters of one line of a log
@@ -71,7 +72,15 @@ def styled(text: str, **style: Any) -> str:
 
 
 def prepare_streams() -> None:
-    """Let stdout and stderr take any text: what they cannot encode is written as escapes."""
+    """Let stdout and stderr take any text: what they cannot encode is written as escapes.
+
+    One that was closed is /dev/null, so that no file and no socket ever takes its number.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  as long as the process
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -81,6 +90,23 @@ def prepare_streams() -> None:
 def say(text: str = "", **style: Any) -> None:
     """Write a line of talk to stderr."""
     click.secho(text, err=True, color=color_setting(), **style)
+
+
+def unbuffered(stream: TextIO) -> Callable[[str], None]:
+    """Return what writes text to a stream and holds no lock of it while nobody reads.
+
+    A thread that waits in it for ever does not keep the process from ending. Colours are left out
+    where they are not wanted.
+    """
+
+    def write(text: str) -> None:
+        colored = color_setting() is None and stream.isatty()
+        shown = text if colored else click.unstyle(text)
+        data = memoryview(shown.encode(stream.encoding, "backslashreplace"))
+        while data:
+            data = data[os.write(stream.fileno(), data) :]
+
+    return write
 
 
 def fail(message: str, hint: str = "") -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,7 +17,7 @@ import click
 
 from wtc.cli.feed import Feed, Item
 from wtc.cli.folder import Found
-from wtc.cli.printing import MAX_PROBLEMS, cut, problem_lines, safe, say, styled
+from wtc.cli.printing import MAX_PROBLEMS, cut, problem_lines, safe, say, styled, unbuffered
 from wtc.errors import Problem
 
 __all__ = ["LogLine", "Report", "RequestLine"]
@@ -67,11 +68,23 @@ class Report:
 
     feed: Feed
     json: bool = False
+    write_talk: Callable[[str], object] = say
 
     @classmethod
-    def to_stdout(cls, *, as_json: bool) -> Report:
-        """Return a report whose data goes to this process's stdout."""
-        return cls(Feed(_write_stdout, _missed_json if as_json else _missed_text), as_json)
+    @contextmanager
+    def opened(cls, *, as_json: bool) -> Iterator[Report]:
+        """Give a report whose lines go to this process's streams, while it lasts.
+
+        Talk has a feed of its own: a terminal that is paused stops no server.
+        """
+        data = Feed(unbuffered(sys.stdout), _missed_json if as_json else _missed_text)
+        talk = Feed(unbuffered(sys.stderr), _missed_text)
+        with data.running(), talk.running():
+            yield cls(data, as_json, lambda text: talk.put(_talk_item(text)))
+
+    def say(self, text: str, **style: Any) -> None:
+        """Tell a line of talk."""
+        self.write_talk(click.style(text, **style) if style else text)
 
     def request(self, record: RequestLine) -> None:
         """Take the record of a request."""
@@ -84,41 +97,42 @@ class Report:
     def ready(self, url: str, names: Iterable[str], *, loopback: bool) -> None:
         """Tell that the server listens, and who can reach it."""
         self._event(event="ready", url=url)
-        _list(url, list(names))
+        for line in _listed(url, list(names)):
+            self.say(line)
         if loopback:
-            say("Only this machine can reach it; --host 0.0.0.0 lets others. Ctrl-C ends it.")
+            self.say("Only this machine can reach it; --host 0.0.0.0 lets others. Ctrl-C ends it.")
         else:
-            say(
+            self.say(
                 "Warning: anybody who can reach this machine can call these webtasks"
                 " and see the list of them.",
                 fg="yellow",
             )
-        say(f"Ready: {url}", bold=True)
+        self.say(f"Ready: {url}", bold=True)
 
     def live(self, found: Found, ms: float) -> None:
         """Tell that a version serves now, `ms` after its file was seen."""
         compilers = found.webtask.compilers if found.webtask else ()
         self._event(event="live", name=found.name, compilers=compilers, ms=round(ms, 1))
-        say(f"Live: /{found.name} ({safe(' → '.join(compilers))}, {ms:.0f} ms)", fg="green")
+        self.say(f"Live: /{found.name} ({safe(' → '.join(compilers))}, {ms:.0f} ms)", fg="green")
 
     def failed(self, found: Found, problems: tuple[Problem, ...], *, stale: bool) -> None:
         """Tell every problem of a file, and what serves meanwhile."""
         state = "stale" if stale else "failed"
         self._event(event=state, name=found.name, problems=[_problem_json(one) for one in problems])
         for line in _all_problems(found, problems):
-            say(line)
+            self.say(line)
         keeps = "the last good version serves on" if stale else "it answers with its problems"
-        say(f"Failed: /{found.name}; {keeps}.", fg="red")
+        self.say(f"Failed: /{found.name}; {keeps}.", fg="red")
 
     def removed(self, name: str) -> None:
         """Tell that a file is gone, and its webtask with it."""
         self._event(event="removed", name=name)
-        say(f"Removed: /{name}", fg="yellow")
+        self.say(f"Removed: /{name}", fg="yellow")
 
     def trouble(self, message: str) -> None:
         """Tell that the files cannot be read as a whole; what serves goes on."""
         self._event(event="trouble", message=message)
-        say(f"Warning: {safe(message)}", fg="yellow")
+        self.say(f"Warning: {safe(message)}", fg="yellow")
 
     def _event(self, **event: Any) -> None:
         if self.json:
@@ -139,9 +153,8 @@ class Report:
             self.feed.put(Item(lines=lambda: text(record), run=record.run, head=head))
 
 
-def _write_stdout(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+def _talk_item(text: str) -> Item:
+    return Item(lines=lambda: [text], vital=True)
 
 
 def _missed_text(count: int) -> str:
@@ -202,12 +215,12 @@ def _all_problems(found: Found, problems: tuple[Problem, ...]) -> Iterator[str]:
         yield f"and {len(problems) - MAX_PROBLEMS:,} more problems"
 
 
-def _list(url: str, names: list[str]) -> None:
-    say(f"{url}  the list of webtasks and their states")
+def _listed(url: str, names: list[str]) -> Iterator[str]:
+    yield f"{url}  the list of webtasks and their states"
     for name in names[:MAX_LISTED]:
-        say(f"{url}{click.style(name, bold=True)}")
+        yield f"{url}{click.style(name, bold=True)}"
     if len(names) > MAX_LISTED:
-        say(f"and {len(names) - MAX_LISTED:,} more")
+        yield f"and {len(names) - MAX_LISTED:,} more"
 
 
 def _dump(value: dict[str, Any]) -> str:

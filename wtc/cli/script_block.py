@@ -17,6 +17,8 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Iterator
+from itertools import islice, takewhile
 from typing import Any
 
 import msgspec
@@ -25,8 +27,10 @@ from wtc.errors import UsageError
 
 __all__ = ["ScriptBlock", "read_block"]
 
-# The reference expression of the inline script metadata specification.
-_BLOCK = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
+MAX_BLOCK = 8 * 1024  # characters; what a longer one costs to parse grows with its square
+
+_OPENING = re.compile(r"# /// ([a-zA-Z0-9-]+)\Z")
+_CLOSING = "# ///"
 
 
 class ScriptBlock(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +53,7 @@ def read_block(script: str) -> ScriptBlock:
 
     Raise UsageError for a block that is no TOML, is there twice, or holds what it may not.
     """
-    blocks = [found["content"] for found in _BLOCK.finditer(script) if found["type"] == "script"]
+    blocks = [content for kind, content in _blocks(script.split("\n")) if kind == "script"]
     if not blocks:
         return ScriptBlock()
     if len(blocks) > 1:
@@ -57,11 +61,43 @@ def read_block(script: str) -> ScriptBlock:
     return _settings(_table(blocks[0]))
 
 
-def _table(content: str) -> dict[str, Any]:
-    lines = (line.removeprefix("#").removeprefix(" ") for line in content.splitlines())
+def _blocks(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the type and the lines of each block, as the specification's expression finds them.
+
+    A block ends at the last closing line of its run of comments. Each line is looked at once: the
+    expression itself takes minutes for a file of opening lines.
+    """
+    number = 0
+    while number < len(lines):
+        opening = _OPENING.match(lines[number])
+        number += 1
+        if opening:
+            run = list(takewhile(_is_comment, islice(lines, number, None)))
+            content = _until_closing(run)
+            number += len(content) + 1 if content else len(run)
+            if content:
+                yield opening[1], content
+
+
+def _is_comment(line: str) -> bool:
+    return line == "#" or line.startswith("# ")
+
+
+def _until_closing(run: list[str]) -> list[str]:
+    """Return the lines before the last closing one; none when there is no such line."""
+    for number in range(len(run) - 1, 0, -1):
+        if run[number] == _CLOSING:
+            return run[:number]
+    return []
+
+
+def _table(lines: list[str]) -> dict[str, Any]:
+    content = "\n".join(line.removeprefix("#").removeprefix(" ") for line in lines)
+    if len(content) > MAX_BLOCK:
+        raise UsageError(f"the `# /// script` block is longer than {MAX_BLOCK:,} characters")
     try:
-        tool = tomllib.loads("\n".join(lines)).get("tool", {})
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        tool = tomllib.loads(content).get("tool", {})
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of 4,301 digits
         raise UsageError(f"the `# /// script` block is no TOML: {error}") from None
     table = tool.get("wtc", {}) if isinstance(tool, dict) else tool
     if not isinstance(table, dict):

@@ -16,7 +16,7 @@ import click
 
 from wtc.cli.flags import TriggerFlags
 from wtc.cli.printing import cut, safe, say
-from wtc.cli.secret import read_secret
+from wtc.cli.secret import as_text, read_secret
 from wtc.errors import UsageError
 from wtc.trigger.changes import change
 from wtc.trigger.delivery import Answer, Target, deliver
@@ -80,7 +80,8 @@ def _secret(sender: Provider, given: str | None) -> str | None:
     if given is not None:
         return read_secret("--secret", given)
     variables = ("WTC_TRIGGER_SECRET", *sender.secret_variables)
-    return next((os.environ[name] for name in variables if os.environ.get(name)), None)
+    name = next((name for name in variables if os.environ.get(name)), None)
+    return as_text(name, os.environ[name]) if name else None
 
 
 def _signed(
@@ -149,6 +150,11 @@ def _parsed(body: bytes) -> Any:
     except UnicodeDecodeError:
         return None
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return text
+
+
+def _refuse(constant: str) -> None:
+    """Raise ValueError: NaN and Infinity are no JSON, and would make none of what holds them."""
+    raise ValueError(constant)

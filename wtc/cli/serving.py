@@ -21,7 +21,6 @@ import uvloop
 from wtc.cli.flags import DevFlags
 from wtc.cli.folder import Served
 from wtc.cli.live import Live
-from wtc.cli.printing import say
 from wtc.cli.report import Report
 from wtc.cli.secret import environment_secrets, read_secrets
 from wtc.cli.settings import Settings, compiler_meta, read_pairs
@@ -30,6 +29,7 @@ from wtc.errors import NotFoundError, UsageError
 from wtc.host import Host
 from wtc.registry import Registry, chain, installed_plugins
 from wtc.server.app import app
+from wtc.server.protocol import Protocol
 from wtc.store.documents import FileDocuments
 
 __all__ = ["serve"]
@@ -39,17 +39,18 @@ GRACE = 5  # seconds that requests in flight get when the server ends
 
 def serve(flags: DevFlags) -> None:
     """Serve until a signal; raise UsageError, CompileError, NotFoundError for what cannot be."""
-    limits, report = Limits.read(), Report.to_stdout(as_json=flags.as_json)
-    registry = Registry(plugins=installed_plugins(report.trouble))
-    served = _served(flags, limits)
-    registry.resolve(chain(served.settings.meta))
-    documents = FileDocuments(served.home / ".wtc", limits.storage)
-    with _listen(flags.host, flags.port) as listener, _fed(report):
-        host = Host(limits, registry, documents, report.log)
-        live = Live(host, served, report, at_start=limits.live)
-        live.begin()
-        uvloop.run(_serve(host, live, report, listener, flags))
-    say("Bye.")
+    limits = Limits.read()
+    with Report.opened(as_json=flags.as_json) as report:
+        registry = Registry(plugins=installed_plugins(report.trouble))
+        served = _served(flags, limits)
+        registry.resolve(chain(served.settings.meta))
+        documents = FileDocuments(served.home / ".wtc", limits.storage)
+        with _listen(flags.host, flags.port) as listener:
+            host = Host(limits, registry, documents, report.log)
+            live = Live(host, served, report, at_start=limits.live)
+            live.begin()
+            uvloop.run(_serve(host, live, report, listener, flags))
+        report.say("Bye.")
 
 
 def _served(flags: DevFlags, limits: Limits) -> Served:
@@ -70,15 +71,6 @@ def _existing(secrets_file: Path | None) -> Path | None:
     if secrets_file and not secrets_file.is_file():
         raise NotFoundError(f"no secrets file {str(secrets_file)[:200]!r}")
     return secrets_file
-
-
-@contextmanager
-def _fed(report: Report) -> Iterator[None]:
-    report.feed.start()
-    try:
-        yield
-    finally:
-        report.feed.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -135,7 +127,7 @@ async def _serve(
     """Serve until a signal or a first failure that no save mends ends it."""
     config = uvicorn.Config(
         app(host, report.request),
-        http="httptools",
+        http=Protocol,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -1,8 +1,8 @@
 """One webtask in its worker: compiled once, then a task for every call.
 
 Law: every Call gets exactly one End, when its handler, its stream, all that it deferred and every
-thread that works for it are done. What a handler raises is told to the log, by its type to the
-front, and to nobody else.
+task and thread that works for it are done. What a handler raises is told to the log, by its type
+to the front, and to nobody else.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from wtc.registry import Registry
 from wtc.respond import check_head
 from wtc.sandbox import jail
 from wtc.sandbox.log import Journal, WorkerLog
-from wtc.sandbox.scope import RUN, Scope, Stopped
+from wtc.sandbox.scope import RUN, Scope, Stopped, begin_task
 from wtc.sandbox.storage import Desk, WorkerStorage
 from wtc.sandbox.threads import Threads, stop_threads
 from wtc.sandbox.wire import (
@@ -69,6 +69,7 @@ class Serving:
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._loop.set_default_executor(Threads(load.threads, "handler"))
+        self._loop.set_task_factory(begin_task)
         redact = Redactor(load.secrets)
         self._settings = _settings(load)
         self._scopes: dict[int, Scope] = {}
@@ -142,7 +143,9 @@ class Serving:
             return
         stop_threads(scope)
         self.desk.stop(scope)
-        scope.task.cancel()
+        scope.stop_tasks()
+        # After its first step: a task that is cancelled before never runs, nor ends its run.
+        self._loop.call_soon(scope.task.cancel)
 
     def refill(self, stream: int, size: int) -> None:
         """Let a streamed answer send `size` bytes more; one that has just ended is no error."""
@@ -160,8 +163,10 @@ class Serving:
             context = self._context(scope, call, request)
             await self._answer(scope, await self._handler(context, request))
             await self._run_deferred(scope)
+            await _run_tasks(scope)
         except BaseException as error:
             fault, detail = self._fault(scope, error)
+            scope.stop_tasks()
         self._finish(scope, End(fault, detail))
 
     def _context(self, scope: Scope, call: Call, request: Request) -> Context:
@@ -176,7 +181,7 @@ class Serving:
         )
 
     async def _run_deferred(self, scope: Scope) -> None:
-        while scope.deferred:
+        while scope.deferred and not scope.stopped:
             try:
                 await run_deferred(scope.deferred.popleft())
             except Exception as error:
@@ -207,16 +212,16 @@ class Serving:
     def _finish(self, scope: Scope, end: End) -> None:
         with scope.lock:
             scope.over = True
-            is_busy = bool(scope.threads)
-            if is_busy:
-                scope.on_free = lambda: self._free(scope, end)
-        if not is_busy:
-            self._end(scope, end)
+            scope.on_free = lambda: self._free(scope, end)
+        self._end(scope, end)
 
     def _free(self, scope: Scope, end: End) -> None:
         self._loop.call_soon_threadsafe(self._end, scope, end)
 
     def _end(self, scope: Scope, end: End) -> None:
+        """Send the End, if nothing works for the run any more and it was not sent before."""
+        if scope.threads or scope.tasks or self._scopes.get(scope.stream) is not scope:
+            return
         if end.fault:
             self.journal.flush()
         del self._scopes[scope.stream]
@@ -252,6 +257,12 @@ class Serving:
                 await scope.refilled.wait()
             scope.window -= cost(part)
             self._send(scope.stream, Chunk(part))
+
+
+async def _run_tasks(scope: Scope) -> None:
+    """Wait for what the handler began and did not wait for."""
+    while scope.tasks and not scope.stopped:
+        await asyncio.wait(scope.tasks)
 
 
 def _settings(load: Load) -> dict[str, Any]:

@@ -18,10 +18,11 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 
 from starlette.types import Receive, Scope, Send
 
-from wtc.errors import HTTPError, TooLargeError, WtcError
+from wtc.errors import AnswerError, HTTPError, TooLargeError, WtcError
 from wtc.host import Host
 from wtc.model import Headers, MultiMap, Request, Response
 from wtc.respond import problem
+from wtc.server.framing import asks_upgrade, check_framing
 
 __all__ = ["RunRecord", "Runner"]
 
@@ -66,7 +67,7 @@ class Runner:
         try:
             response = await self._answer(scope, receive, run_id)
             status = response.status
-            await _send(response, send, receive, scope["method"])
+            await _send(response, send, receive, scope)
         except (ClientGoneError, WtcError):
             pass  # nobody listens, or a stream broke off: the log has it, the connection ends
         finally:
@@ -84,10 +85,13 @@ class Runner:
 
     async def _answer(self, scope: Scope, receive: Receive, run_id: str) -> Response:
         try:
+            check_framing(scope)
             name, path = split_target(_raw_path(scope))
             body = await _read_body(scope, receive, self.host.limits.body)
-            request = _request(scope, path, body)
-            return await _unless_gone(receive, self.host.run(name, request, run_id))
+            run = self.host.run(name, _request(scope, path, body), run_id)
+            if scope.get("http_version") == "1.0":  # which has no chunks to stream in
+                run = _whole(run, self.host.limits.response)
+            return await _unless_gone(receive, run)
         except WtcError as error:
             return problem(error, run_id)
         except ClientGoneError:
@@ -203,7 +207,21 @@ async def _unless_gone(receive: Receive, run: Coroutine[Any, Any, T]) -> T:
         gone.cancel()
 
 
-async def _send(response: Response, send: Send, receive: Receive, method: str) -> None:
+async def _whole(run: Coroutine[Any, Any, Response], limit: int) -> Response:
+    """Return the response of a run with all of its body at hand."""
+    response = await run
+    if isinstance(response.body, bytes):
+        return response
+    data = bytearray()
+    async with aclosing(response.body) as parts:
+        async for part in parts:
+            data += part
+            if len(data) > limit:
+                raise AnswerError(f"webtask streams more than {limit:,} bytes to HTTP/1.0")
+    return response.replace(body=bytes(data))
+
+
+async def _send(response: Response, send: Send, receive: Receive, scope: Scope) -> None:
     bodiless = response.status in {204, 304}
     whole = isinstance(response.body, bytes)
     headers = [
@@ -211,8 +229,10 @@ async def _send(response: Response, send: Send, receive: Receive, method: str) -
     ]
     if whole and not bodiless:
         headers.append((b"content-length", str(len(response.body)).encode()))
+    if asks_upgrade(scope):
+        headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    silent = bodiless or method == "HEAD"
+    silent = bodiless or scope["method"] == "HEAD"
     if not whole and silent:
         await response.body.aclose()
     elif not whole:

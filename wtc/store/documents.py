@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -35,7 +36,7 @@ _NONE = msgspec.Raw()
 class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What one file holds: the document as it was given, nothing when it was deleted."""
 
-    etag: int
+    etag: Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
     document: msgspec.Raw = _NONE
 
     def read(self) -> tuple[str | None, str | None]:
