@@ -132,6 +132,7 @@ class Terminal:
         )
         shown = "" if silent else response.text
         asked = options["-w"].replace("\\n", "\n")
+        asked = asked.replace("%{content_type}", response.headers.get("content-type", ""))
         return shown + asked.replace("%{http_code}", str(response.status_code))
 
 

@@ -7,7 +7,13 @@ import pytest
 from hosting import hosting
 from wtc import Request, Webtask
 from wtc.config import Limits
-from wtc.errors import CompileError, NotFoundError, TooLargeError, UsageError
+from wtc.errors import (
+    CompileError,
+    NotFoundError,
+    TimeLimitError,
+    TooLargeError,
+    UsageError,
+)
 from wtc.host import Host
 
 ONE = Webtask(script="def a(): return 'one'")
@@ -150,5 +156,21 @@ def test_a_document_is_kept_over_versions_and_bounded() -> None:
             await host.deploy("a", big)
             response = await host.run("a", Request(), "run-2")
             assert response.status == TooLargeError.status
+
+    asyncio.run(scenario())
+
+
+def test_what_ends_a_run_from_outside_is_told_in_the_log() -> None:
+    endless = Webtask(script="def a():\n    while True: pass\n")
+
+    async def scenario() -> None:
+        async with hosting(Limits(run=0.2)) as (host, records):
+            await host.deploy("a", endless)
+            with pytest.raises(TimeLimitError):
+                await host.run("a", Request(), "run-1")
+            told = [record for record in records if record.level == "error"]
+            assert [(record.name, record.run, record.text) for record in told] == [
+                ("a", "run-1", "webtask ran longer than 0.2 s")
+            ]
 
     asyncio.run(scenario())

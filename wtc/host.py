@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Literal, TypeAlias
 
 from wtc.config import Limits
-from wtc.errors import CompileError, NotFoundError, Problem, WtcError
+from wtc.errors import (
+    CompileError,
+    MemoryLimitError,
+    NotFoundError,
+    Problem,
+    TimeLimitError,
+    WorkerDiedError,
+    WtcError,
+)
 from wtc.model import Request, Response, Webtask
 from wtc.registry import Registry
 from wtc.sandbox.pool import Documents, LogRecord, Pool, Version
@@ -65,6 +74,7 @@ class Host:
     ) -> None:
         self.limits = limits
         self._registry = registry
+        self._on_log = on_log
         self._pool = Pool(limits, documents, on_log)
         self._entries: dict[str, _Entry] = {}
         self._versions = count(1)
@@ -135,7 +145,16 @@ class Host:
             await self.load(name)
         if entry.live is None:
             raise CompileError(entry.problems)
-        return await self._pool.call(entry.live, request, run_id=run_id, claims=claims or {})
+        try:
+            return await self._pool.call(entry.live, request, run_id=run_id, claims=claims or {})
+        except (TimeLimitError, MemoryLimitError, WorkerDiedError) as error:
+            self._tell(name, run_id, error)
+            raise
+
+    def _tell(self, name: str, run_id: str, error: WtcError) -> None:
+        """Log what ended a run from outside, which its worker could not."""
+        record = LogRecord(name=name, run=run_id, level="error", text=str(error), time=time.time())
+        self._on_log(record)
 
     def _entry(self, name: str) -> _Entry:
         if name in self._entries:

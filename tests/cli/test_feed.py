@@ -29,8 +29,11 @@ class Terminal:
         return "".join(self.batches[before:]).splitlines()
 
 
-def line(text: str, run: str = "", *, head: bool = False, vital: bool = False) -> Item:
-    return Item(lines=lambda: text.split("\n"), run=run, head=head, vital=vital)
+def line(
+    text: str, run: str = "", *, head: bool = False, vital: bool = False, matters: bool = False
+) -> Item:
+    lines = text.split("\n")
+    return Item(lines=lambda: lines, run=run, head=head, vital=vital, matters=matters)
 
 
 def test_what_a_run_said_comes_under_its_request_though_it_was_said_before() -> None:
@@ -89,6 +92,18 @@ def test_each_line_of_one_item_counts() -> None:
     feed.put(line("a\nb\nc\nd\ne"))
     assert terminal.turn(feed) == ["a", "b", "c"]
     assert terminal.turn(feed, after=1.0) == ["(2 more)"]
+
+
+def test_a_flood_of_lines_pushes_out_no_request_and_no_error() -> None:
+    terminal = Terminal()
+    feed = terminal.feed(per_second=2)
+    for number in range(5):
+        feed.put(line(f"chatter {number}"))
+    feed.put(line("GET /a 500", matters=True))
+    feed.put(line("error", matters=True))
+    feed.put(line("one too many", matters=True))
+    assert terminal.turn(feed) == ["chatter 0", "chatter 1", "GET /a 500", "error"]
+    assert terminal.turn(feed, after=1.0) == ["(4 more)"]
 
 
 def test_what_is_vital_is_written_whatever_the_load() -> None:

@@ -113,9 +113,9 @@ def test_a_single_file_that_is_wrong_is_told_in_full_and_waits(
 ) -> None:
     serve(hook="wrong").first()
     assert capsys.readouterr().err.splitlines() == [
-        "hook.py:1:0: bad",
+        "hook.py:1: bad",
         "     1 | wrong",
-        "hook.py:1:0: worse",
+        "hook.py:1: worse",
         "     1 | wrong",
         "Failed: /hook; it answers with its problems.",
     ]

@@ -71,7 +71,7 @@ def test_a_problem_shows_where_what_why_the_source_and_what_instead() -> None:
         (0, 0, ["hook.py: bad"]),
         (9, 1, ["hook.py:9:1: bad"]),
         (-1, 5, ["hook.py:-1:5: bad"]),
-        (1, 0, ["hook.py:1:0: bad", "     1 | short"]),
+        (1, 0, ["hook.py:1: bad", "     1 | short"]),
         (1, 400, ["hook.py:1:400: bad", "     1 | short"]),
         (1, 6, ["hook.py:1:6: bad", "     1 | short", "       |      ^"]),
     ],

@@ -55,7 +55,6 @@ def test_the_script_stays_as_it_is() -> None:
         "",
         block('dependencies = ["httpx"]', 'requires-python = ">=3.11"'),
         block("[tool.other]", "secrets = 1"),
-        "# /// script\n# [tool.wtc]\n# compiler = 'open'\n",
         "# /// other\n# [tool.wtc]\n# compiler = 'no'\n# ///\n",
         "  # /// script\n  # [tool.wtc]\n  # compiler = 'indented'\n  # ///\n",
     ],
@@ -171,7 +170,7 @@ LINES = ["# /// script", "# /// other", "# ///", "# params = { a = 'b' }", "#", 
 def by_reference(script: str) -> object:
     """Return what a script sets by the specification's own expression, None for what is wrong."""
     blocks = [one["content"] for one in REFERENCE.finditer(script) if one["type"] == "script"]
-    if len(blocks) > 1:
+    if len(blocks) != 1:  # every script of the test opens one
         return None
     content = "".join(line[2:] for line in "".join(blocks).splitlines(keepends=True))
     try:
@@ -191,7 +190,42 @@ def test_blocks_are_found_where_the_specification_finds_them() -> None:
 
 
 def test_a_file_of_openings_is_read_at_once() -> None:
-    assert read_block("# /// script\n" * 20_000).params == {}  # the reference takes minutes
+    with pytest.raises(UsageError, match="line 1: '# /// script' opens no block"):
+        read_block("# /// script\n" * 20_000)  # the specification's expression takes minutes
+
+
+@pytest.mark.parametrize(
+    ("script", "slip"),
+    [
+        ("# /// script\n# [tool.wtc]\n# compiler = 'open'\n", "line 1: '# /// script'"),
+        ("\n#/// script\n# [tool.wtc]\n# ///\n", "line 2: '#/// script'"),
+        ("#///script\n# ///\n", "line 1: '#///script'"),
+    ],
+)
+def test_a_line_that_was_meant_to_open_a_block_is_told(script: str, slip: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_block(script)
+    assert str(caught.value).startswith(f"{slip} opens no block; a block begins with the line")
+
+
+@pytest.mark.parametrize(
+    ("name", "meta"),
+    [
+        ("page.html", {"static-content-type": "text/html; charset=utf-8"}),
+        ("logo.svg", {"static-content-type": "image/svg+xml"}),
+        ("data.json", {"static-content-type": "application/json; charset=utf-8"}),
+        ("hook.py", {}),
+        ("README", {}),
+        ("all.tar.gz", {}),
+    ],
+)
+def test_the_suffix_tells_the_content_type_of_what_is_no_python(name: str, meta: object) -> None:
+    assert make_webtask("text", Settings(), {}, name).meta == meta
+
+
+def test_a_content_type_that_is_set_wins_over_the_suffix() -> None:
+    set_ = {"static-content-type": "text/plain"}
+    assert make_webtask("text", Settings(meta=set_), {}, "page.html").meta == set_
 
 
 @pytest.mark.parametrize(

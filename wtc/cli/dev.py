@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 __all__ = ["command"]
 
@@ -17,6 +18,16 @@ Examples:
 A secret given as -s NAME=VALUE shows in the process list and the shell's history;
 -s NAME=@FILE, -s NAME, WTC_SECRET_NAME and .env do not.
 """
+
+
+def _complete_compiler(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    from wtc.registry import Registry
+
+    before, comma, last = incomplete.rpartition(",")
+    names = sorted(Registry().installed)
+    return [CompletionItem(before + comma + name) for name in names if name.startswith(last)]
 
 
 @click.command("dev", epilog=EXAMPLE)
@@ -32,7 +43,12 @@ A secret given as -s NAME=VALUE shows in the process list and the shell's histor
     type=click.IntRange(0, 65535),
     help="Port to listen on; 0 takes a free one and tells which.",
 )
-@click.option("--compiler", metavar="REF[,REF...]", help="Compilers, as -m wt-compiler=REF.")
+@click.option(
+    "--compiler",
+    metavar="REF[,REF...]",
+    help="Compilers, as -m wt-compiler=REF.",
+    shell_complete=_complete_compiler,
+)
 @click.option(
     "-s",
     "--secret",

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["Feed", "Item"]
 
@@ -30,6 +30,7 @@ class Item:
     lines: Callable[[], list[str]]
     run: str = ""
     head: bool = False  # the line of a request: the other items of its run go under it
+    matters: bool = False  # a request or an error: no flood of other lines pushes it out
     vital: bool = False  # written whatever the load
 
 
@@ -126,7 +127,7 @@ class _Cap:
     per_second: int
     missed: Callable[[int], str]
     _since: float
-    _written: int = 0
+    _written: Counter[bool] = field(default_factory=Counter)  # what matters has a count of its own
     _left_out: int = 0
 
     def count(self, lines: int) -> None:
@@ -134,12 +135,13 @@ class _Cap:
 
     def admit(self, item: Item) -> list[str]:
         """Return the item's lines, as many as may be written."""
-        if not item.vital and self._written >= self.per_second:
+        written = self._written[item.matters]
+        if not item.vital and written >= self.per_second:
             self._left_out += 1
             return []
         lines = item.lines()
-        room = len(lines) if item.vital else self.per_second - self._written
-        self._written += min(len(lines), room)
+        room = len(lines) if item.vital else self.per_second - written
+        self._written[item.matters] += min(len(lines), room)
         self._left_out += max(0, len(lines) - room)
         return lines[:room]
 
@@ -148,7 +150,8 @@ class _Cap:
         if now - self._since < SECOND and not last:
             return []
         left_out, self._since = self._left_out, now
-        self._left_out = self._written = 0
+        self._left_out = 0
+        self._written.clear()
         return [self.missed(left_out)] if left_out else []
 
 

@@ -136,7 +136,8 @@ class Served:
         path = paths[0]
         try:
             _check_name(stem, paths)
-            webtask = make_webtask(self._text(path), self.settings, secrets[path.parent])
+            own = secrets[path.parent]
+            webtask = make_webtask(self._text(path), self.settings, own, path.name)
             _check_python(path, webtask)
         except FileNotFoundError:  # gone since the folder was listed
             return None

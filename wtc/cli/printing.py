@@ -122,7 +122,7 @@ def fail(message: str, hint: str = "") -> None:
 
 def problem_lines(problem: Problem, file: str, script: str) -> Iterator[str]:
     """Yield the lines that show a problem: where, what, the source with a caret, what instead."""
-    place = f"{file}:{problem.line}:{problem.column}" if problem.line else file
+    place = ":".join(str(part) for part in (file, problem.line, problem.column) if part)
     why = f": {problem.why}" if problem.why else ""
     what, *more = f"{problem.what}{why}".splitlines() or [""]
     yield f"{click.style(safe(place), bold=True)}: {cut(safe(what))}"

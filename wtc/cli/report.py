@@ -88,11 +88,11 @@ class Report:
 
     def request(self, record: RequestLine) -> None:
         """Take the record of a request."""
-        self._put(record, _request_text, _request_json, head=True)
+        self._put(record, _request_text, _request_json, head=True, matters=True)
 
     def log(self, record: LogLine) -> None:
         """Take what a webtask printed or logged."""
-        self._put(record, _log_text, _log_json)
+        self._put(record, _log_text, _log_json, matters=record.level == "error")
 
     def ready(self, url: str, names: Iterable[str], *, loopback: bool) -> None:
         """Tell that the server listens, and who can reach it."""
@@ -145,12 +145,14 @@ class Report:
         as_json: Callable[[Any], dict[str, Any]],
         *,
         head: bool = False,
+        matters: bool = False,
     ) -> None:
         """Give a record to the feed: lines in the order of reading, objects in that of time."""
         if self.json:
-            self.feed.put(Item(lines=lambda: [_dump(as_json(record))]))
+            self.feed.put(Item(lines=lambda: [_dump(as_json(record))], matters=matters))
         else:
-            self.feed.put(Item(lines=lambda: text(record), run=record.run, head=head))
+            item = Item(lines=lambda: text(record), run=record.run, head=head, matters=matters)
+            self.feed.put(item)
 
 
 def _talk_item(text: str) -> Item:

@@ -31,6 +31,7 @@ MAX_BLOCK = 8 * 1024  # characters; what a longer one costs to parse grows with 
 
 _OPENING = re.compile(r"# /// ([a-zA-Z0-9-]+)\Z")
 _CLOSING = "# ///"
+_SLIP = re.compile(r"(?m)^# ?/// ?script$")
 
 
 class ScriptBlock(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,10 +56,22 @@ def read_block(script: str) -> ScriptBlock:
     """
     blocks = [content for kind, content in _blocks(script.split("\n")) if kind == "script"]
     if not blocks:
+        _check_for_a_slip(script)
         return ScriptBlock()
     if len(blocks) > 1:
         raise UsageError("the file has two `# /// script` blocks; keep one")
     return _settings(_table(blocks[0]))
+
+
+def _check_for_a_slip(script: str) -> None:
+    """Raise UsageError for a line that was surely meant to open a block."""
+    slip = _SLIP.search(script)
+    if slip:
+        line = script.count("\n", 0, slip.start()) + 1
+        raise UsageError(
+            f"line {line}: {slip[0]!r} opens no block; a block begins with the line"
+            f" '# /// script', goes on in comments, and ends with the line {_CLOSING!r}"
+        )
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[str, list[str]]]:

@@ -8,6 +8,7 @@ Law: what stands nearer to the command wins; how each is written is told where i
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -36,13 +37,16 @@ class Settings:
     meta: Mapping[str, str] = field(default_factory=dict)
 
 
-def make_webtask(script: str, settings: Settings, secrets: Mapping[str, str]) -> Webtask:
+def make_webtask(
+    script: str, settings: Settings, secrets: Mapping[str, str], name: str = ""
+) -> Webtask:
     """Return the webtask of a file's text; `secrets` are those of the `.env` that is its own.
 
+    The suffix of the file's `name` tells the content type of what is no Python.
     Raise UsageError for a `# /// script` block or a chain that is wrong.
     """
     block = read_block(script)
-    meta = {**block.metas(), **settings.meta}
+    meta = {**_content_type(name), **block.metas(), **settings.meta}
     return Webtask(
         script=script,
         compilers=chain(meta),
@@ -50,6 +54,14 @@ def make_webtask(script: str, settings: Settings, secrets: Mapping[str, str]) ->
         params={**block.params, **settings.params},
         meta=meta,
     )
+
+
+def _content_type(name: str) -> dict[str, str]:
+    kind, encoding = mimetypes.guess_type(name)
+    if kind is None or encoding or name.endswith(".py"):
+        return {}
+    is_text = kind.startswith("text/") or kind in {"application/json", "application/javascript"}
+    return {"static-content-type": f"{kind}; charset=utf-8" if is_text else kind}
 
 
 def read_pairs(flag: str, texts: Iterable[str]) -> dict[str, str]:

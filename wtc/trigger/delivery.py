@@ -90,17 +90,17 @@ def deliver(
 
 
 async def _post(target: Target, body: bytes, headers: Mapping[str, str], within: float) -> Answer:
-    start = time.perf_counter()
     deadline = asyncio.get_running_loop().time() + within
     # Nothing compressed: a few bytes of it could become gigabytes.
     sent = {"accept-encoding": "identity", **headers}
     async with httpx.AsyncClient(trust_env=False, timeout=_timeout(within)) as client:
         request = client.build_request("POST", target.url, content=body, headers=sent)
+        start = time.perf_counter()
         async with asyncio.timeout_at(deadline):
             response = await client.send(request, stream=True)
         async with aclosing(response):
             data, complete = await _read(response, deadline)
-    ms = (time.perf_counter() - start) * 1000
+        ms = (time.perf_counter() - start) * 1000
     content_type = response.headers.get("content-type", "")
     return Answer(response.status_code, response.reason_phrase, ms, content_type, data, complete)
 
