@@ -324,10 +324,9 @@ class Context:
         return replace(self, **own, extra=MappingProxyType({**extra, **changes}))
 
     def __getattr__(self, name: str) -> Any:
-        try:
+        if name in self.extra and not name.startswith("__"):  # no library takes it for Python's own
             return self.extra[name]
-        except KeyError:
-            raise AttributeError(f"context has no {name!r}") from None
+        raise AttributeError(f"context has no {name!r}")
 
 
 _CONTEXT_FIELDS = frozenset(Context.__dataclass_fields__)

@@ -13,7 +13,6 @@ from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import is_dataclass
 from enum import Enum
-from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any, TypeVar
 
@@ -161,10 +160,19 @@ async def answer_or_callback(
         running.cancel()
         raise
     if answered.done():
-        context.defer(partial(asyncio.wait_for, running, None))
+        context.defer(_finishing(running))
     elif running.result() is not None:
         return running.result()
     return await _called_back(answered, _name(function), patience)
+
+
+def _finishing(task: asyncio.Future[Any]) -> Callable[[], Awaitable[Any]]:
+    """Return what waits for a task to end and does not lead to it."""
+
+    async def finish() -> Any:
+        return await task
+
+    return finish
 
 
 def _look_at(task: asyncio.Future[Any]) -> None:

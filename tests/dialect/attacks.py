@@ -1999,4 +1999,451 @@ loot = X.__value__
 ### text: type alias's value
 type X = int
 loot = X.__value__.__subclasses__
+### enums: ReprEnum makes a class from data
+import copy, json
+from enum import ReprEnum
+def made(self, n):
+    return (lambda: json.JSONEncoder, (), (None, {"default": 1}))
+E = ReprEnum("E", {"__reduce_ex__": made, "__deepcopy__": None, "__copy__": None, "A": 1}, type=int)
+copy.copy(E.A)
+loot = E
+### enums: a metaclass's private functional API
+from enum import Enum
+class Base(Enum):
+    pass
+loot = Base._create_("E", {"__reduce_ex__": lambda self, n: 1, "A": 1})
+### enums: a metaclass reads a module's globals [control]
+from enum import IntEnum
+class Base(IntEnum):
+    pass
+found = []
+def keep(name):
+    found.append(name)
+    return name == "O_APPEND"
+Base._convert_("E", "os", keep)
+loot = "SECRET" if "environ" in found else ""
+### enums: a member map that lies
+from enum import Enum
+class Base(Enum):
+    pass
+Base._member_map_["x"] = 1
+loot = Base("E", {"__reduce_ex__": lambda self, n: 1, "A": 1})
+### enums: a class without enum's own making shares the host's members
+from enum import Enum
+class E(Enum, _simple=True):
+    pass
+E._member_map_["STOLEN"] = 1
+loot = "SECRET" if "STOLEN" in Enum.__members__ else ""
+### copying: a memo of one's own
+import copy, json, logging
+class Memo:
+    def __init__(self):
+        self.n = 0
+    def get(self, key, default=None):
+        self.n += 1
+        if self.n == 2:
+            return Fake()
+        if self.n == 3:
+            return (None, {"default": 1})
+        return default
+    def __setitem__(self, key, value):
+        pass
+    def __getitem__(self, key):
+        return []
+class Fake:
+    def __getattr__(self, name):
+        return lambda *a: json.JSONEncoder
+    def __call__(self, *a):
+        return json.JSONEncoder
+copy.deepcopy(json.JSONDecoder(), Memo())
+### copying: a memo written by a hook
+import copy, json
+class Poison:
+    def __deepcopy__(self, memo):
+        memo[hash(decoder) * 16] = "SECRET"
+        return self
+decoder = json.JSONDecoder()
+loot = copy.deepcopy([Poison(), decoder])[1]
+### copying: a memo by a context's extra names
+import copy
+from wtc import Context
+got = []
+c = Context(id="x", request=None, storage=None, log=None, defer=None, extra={"__deepcopy__": lambda memo: got.append(memo)})
+copy.deepcopy(c)
+loot = "SECRET" if got else ""
+### copying: a state that is no dict
+import copy, json, random
+class B:
+    pass
+class Slots:
+    def items(self):
+        return [("__class__", json.JSONEncoder)]
+class R(random.Random):
+    def __new__(cls, *a):
+        return B() if ready else super().__new__(cls)
+    def getstate(self):
+        return (None, Slots())
+ready = False
+r = R()
+ready = True
+loot = "SECRET" if type(copy.copy(r)) is json.JSONEncoder else ""
+### copying: a state that is a lying dict
+import copy, json, random
+class B:
+    pass
+class Slots(dict):
+    def __iter__(self):
+        return iter(())
+class R(random.Random):
+    def __new__(cls, *a):
+        return B() if ready else super().__new__(cls)
+    def getstate(self):
+        return (None, Slots(__class__=json.JSONEncoder))
+ready = False
+r = R()
+ready = True
+loot = "SECRET" if type(copy.copy(r)) is json.JSONEncoder else ""
+### copying: a state that only has keys
+import copy, json, random
+class B:
+    pass
+class State:
+    def keys(self):
+        return ["__deepcopy__"]
+    def __getitem__(self, name):
+        return lambda memo: found.append(memo)
+class R(random.Random):
+    def __new__(cls, *a):
+        return B() if ready else super().__new__(cls)
+    def getstate(self):
+        return State()
+found = []
+ready = False
+r = R()
+ready = True
+b = copy.copy(r)
+copy.deepcopy(b)
+loot = "SECRET" if found else ""
+### copying: a class that says it is a protocol
+import copy, json, random
+class B:
+    _is_protocol = True
+class R(random.Random):
+    _is_protocol = True
+    def __new__(cls, *a):
+        return B() if ready else super().__new__(cls)
+    def getstate(self):
+        return {"__reduce_ex__": lambda n: (lambda: json.JSONEncoder, (), (None, {"default": 1}))}
+ready = False
+r = R()
+ready = True
+b = copy.copy(r)
+copy.copy(b)
+### classes: seen by __set_name__ before it is refused
+captured = []
+class D:
+    def __set_name__(self, owner, name):
+        captured.append(owner)
+from typing import Protocol, runtime_checkable
+try:
+    class P(Protocol):
+        d = D()
+        def send(self, x): ...
+        __match_args__ = ("gi_frame",)
+except TypeError:
+    pass
+P = runtime_checkable(captured[0])
+del P.d
+match (x for x in [1]):
+    case P(loot):
+        pass
+### classes: seen by __init_subclass__ before it is refused
+captured = []
+from typing import Protocol, runtime_checkable
+class Base(Protocol):
+    def send(self, x): ...
+    def __init_subclass__(cls):
+        super().__init_subclass__()
+        captured.append(cls)
+try:
+    class P(Base, Protocol):
+        __match_args__ = ("gi_frame",)
+except TypeError:
+    pass
+P = runtime_checkable(captured[0])
+match (x for x in [1]):
+    case P(loot):
+        pass
+### classes: a refused class is copied its own way
+import copy, json, random
+captured = []
+class D:
+    def __set_name__(self, owner, name):
+        captured.append(owner)
+try:
+    class B:
+        d = D()
+        __match_args__ = ("gi_frame",)
+except TypeError:
+    pass
+try:
+    class R(random.Random):
+        d = D()
+        __match_args__ = ("gi_frame",)
+        def __new__(cls, *a):
+            return B() if ready else super().__new__(cls)
+        def getstate(self):
+            return {"__reduce_ex__": lambda n: (lambda: json.JSONEncoder, (), (None, {"default": 1}))}
+except TypeError:
+    pass
+B, R = captured
+ready = False
+r = R()
+ready = True
+copy.copy(copy.copy(r))
+### match: a dataclass Protocol that was refused
+from typing import Protocol, runtime_checkable
+from dataclasses import dataclass
+@runtime_checkable
+class P(Protocol):
+    gi_frame: object
+try:
+    dataclass(P)
+except TypeError:
+    pass
+match (x for x in [1]):
+    case P(loot):
+        pass
+### match: a Protocol that is none while it becomes a dataclass
+from typing import Protocol, runtime_checkable
+from dataclasses import dataclass
+@runtime_checkable
+class P(Protocol):
+    gi_frame: object
+P._is_protocol = False
+dataclass(P)
+P._is_protocol = True
+match (x for x in [1]):
+    case P(loot):
+        pass
+### asyncio: a future of one's own gives gather its loop
+import asyncio
+async def main():
+    got = []
+    class Loop:
+        def get_debug(self):
+            return False
+        def call_soon(self, call, *a, context=None):
+            got.append(context)
+        def is_running(self):
+            return True
+        def call_exception_handler(self, c):
+            pass
+        def is_closed(self):
+            return False
+    loop = Loop()
+    class Fut:
+        _asyncio_future_blocking = False
+        def get_loop(self):
+            return loop
+        def add_done_callback(self, call, context=None):
+            self.call = call
+        def remove_done_callback(self, call):
+            pass
+        def done(self):
+            return False
+        def cancelled(self):
+            return False
+        def exception(self):
+            return None
+        def result(self):
+            return 1
+        def cancel(self, msg=None):
+            return True
+        def __await__(self):
+            yield
+    f = Fut()
+    handle = asyncio.gather(f)
+    handle.add_done_callback(lambda h: None)
+    f.call(f)
+    return "SECRET" if got and got[0] is not None else ""
+### library: a dataclass's signature reads a module [control]
+from dataclasses import dataclass
+class Start:
+    def __get__(self, value, owner):
+        return self
+    def __call__(self):
+        pass
+    def __getattr__(self, name):
+        if name == "__text_signature__":
+            return "($self, x=os.sep, y=sys.byteorder)"
+        raise AttributeError(name)
+@dataclass(init=False)
+class A:
+    x: int
+    __init__ = Start()
+loot = "SECRET" if "little" in A.__doc__ else ""
+### types: a called alias of type writes to what it finds
+from wtc import Response
+type[int](Response())
+### views: the table of event types
+from wtc.stripe import OBJECTS
+class E:
+    def __eq__(self, other):
+        other["stolen.event"] = "SECRET"
+        return True
+OBJECTS == E()
+### views: a field's metadata
+from dataclasses import dataclass, fields
+class E:
+    def __eq__(self, other):
+        other["stolen"] = "SECRET"
+        return True
+@dataclass
+class A:
+    x: int = 1
+@dataclass
+class B:
+    x: int = 1
+fields(A)[0].metadata == E()
+loot = fields(B)[0].metadata.get("stolen", "")
+### public: what is deferred for a callback
+import asyncio
+from wtc.public import answer_or_callback
+async def main():
+    got = []
+    class C:
+        defer = staticmethod(got.append)
+    async def f(cb):
+        cb(None, 1)
+        await asyncio.sleep(0.01)
+    await answer_or_callback(C(), f)
+    return got[0]
+### asyncio: a handle forged round a future of one's own
+import asyncio
+class Fake:
+    _asyncio_future_blocking = False
+async def main():
+    async def f():
+        pass
+    h = asyncio.create_task(f())
+    await h
+    return "SECRET" if type(h)(Fake()) else ""
+### asyncio: a future made with a loop of one's own
+import asyncio
+async def main():
+    got = []
+    class Loop:
+        def get_debug(self):
+            return False
+        def call_soon(self, call, *a, context=None):
+            got.append(context)
+        def call_exception_handler(self, c):
+            pass
+    sleeping = asyncio.sleep(5)
+    raw = sleeping.send(None)
+    f = type(raw)(loop=Loop())
+    f.add_done_callback(print)
+    f.set_result(1)
+    sleeping.close()
+    return "SECRET" if got else ""
+### copying: a memo forged by its type
+import copy, json
+decoder = json.JSONDecoder()
+class A:
+    def __deepcopy__(self, memo):
+        return type(memo)({hash(decoder) * 16: "SECRET"})
+class B:
+    def __deepcopy__(self, memo):
+        global loot
+        m = A().__deepcopy__(memo)
+        loot = copy.deepcopy(decoder, m)
+        return self
+loot = ""
+copy.deepcopy(B())
+### enums: what an enumeration ignores
+from enum import Enum
+class E(Enum):
+    _ignore_ = ["_abc_<user>", "__reduce_ex__"]
+    A = 1
+loot = "SECRET"
+### enums: what an enumeration ignores under another name
+from enum import Enum
+class S(str):
+    def __hash__(self):
+        return hash("_abc_<user>")
+    def __eq__(self, other):
+        return True
+class E(Enum):
+    _ignore_ = [S("x")]
+    A = 1
+loot = "SECRET"
+### copying: a state of pairs
+import copy, random
+class B:
+    pass
+class R(random.Random):
+    def __new__(cls, *a):
+        return B() if ready else super().__new__(cls)
+    def getstate(self):
+        return [("__deepcopy__", lambda memo: found.append(memo))]
+found = []
+ready = False
+r = R()
+ready = True
+copy.deepcopy(copy.copy(r))
+loot = "SECRET" if found else ""
+### classes: a slot under a lying name
+class S(str):
+    def __eq__(self, other):
+        return True
+    def __hash__(self):
+        return 1
+class A:
+    __slots__ = (S("__index__"),)
+loot = "SECRET"
+### copying: a memo by a lambda
+import copy
+got = []
+class A:
+    __deepcopy__ = lambda self, memo: got.append(memo)
+copy.deepcopy(A())
+loot = "SECRET" if got else ""
+### copying: a memo by all arguments
+import copy
+got = []
+class A:
+    def __deepcopy__(*args):
+        got.extend(args)
+copy.deepcopy(A())
+loot = "SECRET" if got else ""
+### copying: a memo by __getattr__
+import copy
+got = []
+class A:
+    def __getattr__(self, name):
+        return lambda memo: got.append(memo)
+copy.deepcopy(A())
+loot = "SECRET" if got else ""
+### copying: a memo by a copy of the method
+import copy
+got = []
+class A:
+    def __deepcopy__(self, memo):
+        got.append(memo)
+        return self
+copy.deepcopy(A())
+got[0][1] = 2
+loot = "SECRET"
+### library: a wrapped signature by a class's text
+from dataclasses import dataclass
+class Base:
+    '''Base(x=os.sep, y=sys.byteorder)
+--
+
+'''
+@dataclass(init=False)
+class A(Base):
+    z: int
+loot = "SECRET" if "little" in (A.__doc__ or "") else ""
 """)

@@ -1312,4 +1312,144 @@ out = first([1]), Box(2).get(), Box[int](3).get(), Sub(4).get()
 ### nested quotes in f-strings [3.12]
 d = {"a": 1}
 out = f"{d["a"]} {f"{1 + 1}"}"
+### a subclass of a named tuple
+import copy
+from collections import namedtuple
+class Point(namedtuple("Point", "x y", defaults=[0])):
+    """A point."""
+    __slots__ = ()
+    def __new__(cls, x, y=2):
+        return super().__new__(cls, x + 1, y)
+    @property
+    def sum(self):
+        return self.x + self.y
+    def moved(self):
+        return self._replace(x=9)
+Pair = namedtuple("Pair", ["a", "b"])
+match Pair(1, 2):
+    case Pair(first, second):
+        matched = first, second
+copies = copy.copy(Pair(1, 2)), copy.deepcopy(Pair([1], 2))
+out = Point(1).sum, Point(1, 1).moved(), copies, matched, Point._fields, Point.__doc__
+### names of the module, read in a function
+"""A text."""
+__version__ = "1.2"
+__author__ = "me"
+__all__ = ["f"]
+def f():
+    return __version__, __author__, __all__, __doc__, __name__
+class A:
+    version = __version__
+out = f(), A.version
+### what enumerations know of their members
+from enum import Enum, Flag
+class Color(Enum):
+    RED = 1
+    GREEN = 2
+    ALIAS = 1
+    @classmethod
+    def has(cls, value):
+        return value in cls._value2member_map_
+    def twice(self):
+        return self._value_ * 2, self._name_
+class F(Flag):
+    A = 1
+    B = 2
+names = Color._member_names_, list(Color._member_map_)
+out = Color.has(1), Color.has(7), names, Color.RED.twice(), ~F.A, F(3)
+### names with one underscore at either end
+class A:
+    _x_ = 1
+    def __init__(self):
+        self._y_ = 2
+        self._y_ += 1
+    def f(self):
+        return self._x_, self._y_
+class B(A):
+    def f(self):
+        return super().f(), super()._x_
+out = A().f(), B().f()
+### __getattr__ and what copying asks it
+import copy
+class Proxy:
+    """Answers all."""
+    def __init__(self, inner):
+        self.inner = inner
+    def __getattr__(self, name, /):
+        """Look inside."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.inner, name)
+p = Proxy([3, 1])
+p.sort()
+q = copy.copy(Proxy([1]))
+r = copy.deepcopy(p)
+r.append(5)
+out = p.inner, q.inner, r.inner, hasattr(p, "nothing")
+### deep copies with hooks that hand on the memo
+import copy
+class Tree:
+    def __init__(self, *parts):
+        self.parts = list(parts)
+    def __deepcopy__(self, memo):
+        """Copy the parts."""
+        return type(self)(*copy.deepcopy(self.parts, memo))
+class Root(Tree):
+    def __deepcopy__(self, memo=None):
+        return super().__deepcopy__(memo)
+shared = [1]
+t = Root(shared, Tree(shared))
+u = copy.deepcopy(t)
+v = t.__deepcopy__({})
+out = u.parts[0] is u.parts[1].parts[0], u.parts[0] is shared, v.parts[1].parts, type(u).__name__
+### slots of every kind
+class A:
+    __slots__ = "a"
+class B(A):
+    __slots__ = ["b", "__dict__", "__weakref__"]
+class C:
+    __slots__ = {"c": "documented"}
+class D:
+    __slots__ = (name for name in ("d", "e"))
+b, c, d = B(), C(), D()
+b.a, b.b, b.other, c.c, d.e = 1, 2, 3, 4, 5
+out = b.a, b.b, b.other, c.c, d.e, hasattr(d, "d")
+### iterators and awaitables that hand on
+import asyncio
+class Numbers:
+    def __init__(self, *numbers):
+        self.numbers = numbers
+    def __iter__(self):
+        return self.numbers.__iter__()
+    def __len__(self):
+        return self.numbers.__len__()
+    def __contains__(self, number):
+        return self.numbers.__contains__(number)
+class Connection:
+    async def connect(self):
+        return "connected"
+    def __await__(self):
+        return self.connect().__await__()
+class Lines:
+    async def lines(self):
+        yield "a"
+    def __aiter__(self):
+        return self.lines().__aiter__()
+async def main():
+    return await Connection(), [line async for line in Lines()]
+g = (n for n in range(3))
+out = list(Numbers(1, 2)), len(Numbers(1)), 3 in Numbers(3), g.__next__(), asyncio_run(main())
+### awaitables of one's own
+import asyncio
+class Later:
+    def __init__(self, value):
+        self.value = value
+    def __await__(self):
+        yield from asyncio.sleep(0).__await__()
+        return self.value
+async def main():
+    task = asyncio.create_task(asyncio.sleep(0, 3))
+    found = await asyncio.gather(Later(1), asyncio.sleep(0, 2), task)
+    return found, await asyncio.wait_for(Later(4), 5), await asyncio.shield(Later(5))
+out = asyncio_run(main())
 ''')

@@ -23,6 +23,7 @@ from running import ListLog
 from wtc import HTTPError, Request, Response
 from wtc.dialect import Loader
 from wtc.errors import CompileError
+from wtc.stripe import OBJECTS
 
 SECRET = "SECRET"
 
@@ -74,6 +75,7 @@ def state(loader: Loader) -> list[Any]:
     """Return what attacks try to change: host classes, and the shelves that were made."""
     shelves = loader._builtins["__import__"].__self__._shelves
     host = [dict(vars(thing)) for thing in HOST_OBJECTS]
+    host += [dict(OBJECTS)]
     return [host, {path: dict(vars(shelf)) for path, shelf in shelves.items()}, logging.root.level]
 
 
@@ -142,7 +144,7 @@ def test_a_class_is_refused(source: str, loader: Loader) -> None:
     [
         ("object", "__reduce_ex__", "cannot copy the attribute"),
         ("object", "__reduce__", "cannot copy the attribute"),
-        ("OrderedDict", "__reduce__", "a copy must be an object of the script's own class"),
+        ("OrderedDict", "__reduce__", "a copy must be an object of its own class"),
     ],
 )
 def test_no_entry_of_an_object_says_how_it_is_copied(

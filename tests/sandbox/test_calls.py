@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 from sandbox.pools import sandbox, until
@@ -223,6 +224,61 @@ async def test_no_exception_of_a_sync_handler_ends_its_worker(raised: str, kind:
         with pytest.raises(ScriptError, match=kind):
             await box.call(version)
         assert (await box.call(version, "/ok")).status in (204, 500)
+        assert box.pid(version) == pid
+
+
+BASE_EXCEPTIONS = """
+import asyncio
+class Keeper:
+    def __enter__(self):
+        return self
+    def __exit__(self, kind, value, trace):
+        kept.append(value)
+        return True
+def numbers():
+    with Keeper():
+        yield 1
+def generator_exit():
+    it = numbers()
+    next(it)
+    it.close()
+    raise kept[-1]
+async def fail():
+    raise kept[-1]
+kept = []
+async def webtask(context, request):
+    if request.path == "/ok":
+        return "ok"
+    if request.path == "/stop":
+        generator_exit()
+    if request.path == "/group":
+        with Keeper():
+            generator_exit()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fail())
+    if request.path == "/stray":
+        with Keeper():
+            generator_exit()
+        asyncio.create_task(fail())
+        return "ok"
+    if request.path == "/stream":
+        async def body():
+            yield b"x"
+            generator_exit()
+        from wtc import Response
+        return Response(body=body())
+    raise asyncio.CancelledError
+"""
+
+
+@pytest.mark.parametrize("path", ["/stop", "/group", "/stray", "/stream", "/cancelled"])
+async def test_no_base_exception_of_a_handler_ends_its_worker(path: str) -> None:
+    async with sandbox() as box:
+        version = await box.load(BASE_EXCEPTIONS)
+        pid = box.pid(version)
+        with suppress(ScriptError):
+            assert await box.read(version, path) == (200, b"ok")
+        assert await box.read(version, "/ok") == (200, b"ok")
         assert box.pid(version) == pid
 
 

@@ -94,6 +94,34 @@ def webtask(context, request):
         assert (await box.call(version)).json() == [{"a": 1}, None, None]
 
 
+async def test_anything_true_forces() -> None:
+    script = """
+def webtask(context, request):
+    context.storage.set(1, force="yes")
+    context.storage.set(2, 1)
+    return context.storage.get()
+"""
+    async with sandbox() as box:
+        version = await box.load(script)
+        pid = box.pid(version)
+        assert (await box.call(version)).json() == 2
+        assert box.pid(version) == pid
+
+
+async def test_no_script_makes_a_storage_of_its_own() -> None:
+    script = """
+def webtask(context, request):
+    class Desk:
+        def ask(self, scope, put):
+            return type(scope).__name__
+    return type(context.storage)(Desk()).get()
+"""
+    async with sandbox() as box:
+        version = await box.load(script)
+        with pytest.raises(ScriptError, match="TypeError"):
+            await box.call(version)
+
+
 async def test_storage_is_there_while_the_script_compiles() -> None:
     script = """
 from wtc import hookimpl

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sandbox.pools import Sandbox, sandbox, until
+from sandbox.pools import MemoryDocuments, Sandbox, sandbox, until
 
 from wtc.errors import CompileError, MemoryLimitError, WorkerDiedError, WtcError
 from wtc.sandbox import wire
@@ -444,16 +444,26 @@ async def test_a_worker_whose_own_part_ran_out_of_memory_says_so_by_its_exit(fak
             await call
 
 
+class CountedDocuments(MemoryDocuments):
+    gets = 0
+
+    def get(self, name: str) -> tuple[str | None, str | None]:
+        self.gets += 1
+        return super().get(name)
+
+
 async def test_a_worker_that_asks_and_does_not_read_is_ended(fakes: Fakes) -> None:
-    async with sandbox(spares=0, spawn=fakes, run=9) as box:
-        box.documents.put("task", '"' + "x" * 500_000 + '"', etag=None, force=True)
+    documents = CountedDocuments()
+    async with sandbox(spares=0, spawn=fakes, run=9, documents=documents) as box:
+        documents.put("task", '"' + "x" * 500_000 + '"', etag=None, force=True)
         fake, version = await loaded(box, fakes)
         call = asyncio.create_task(box.call(version))
         await until(lambda: box.pool.live[0].in_flight)
         ask = wire.encode(1, wire.Ask(1, put=False, text=None, etag=None, force=False))
         with suppress(OSError):  # it is ended before it has sent them all
-            for _ in range(200):
+            for number in range(200):
                 await asyncio.to_thread(fake.hand.sendall, ask)
+                await until(lambda count=number: documents.gets > count or fake.killed)
         with pytest.raises(WorkerDiedError, match="malformed"):
             await call
         assert any("does not read" in record.text for record in box.log)

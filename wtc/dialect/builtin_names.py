@@ -14,9 +14,11 @@ from wtc import errors, model
 from wtc.dialect import guards
 from wtc.dialect.catalogue import BUILTINS, EXCEPTIONS
 from wtc.dialect.classes import BaseClasses, Type, make_build_class
+from wtc.dialect.copying import memo_of
 from wtc.dialect.library import Library
 from wtc.dialect.logs import make_print
-from wtc.dialect.ownership import OWNER, SOURCES, THE_MARK, KnownClasses
+from wtc.dialect.ownership import OWNER, SOURCES, KnownClasses
+from wtc.dialect.sealing import seal
 from wtc.dialect.standins import ENUMERATIONS
 from wtc.model import Log
 
@@ -64,7 +66,10 @@ def _guards(known: KnownClasses) -> dict[str, Callable[..., Any] | object]:
         "<class>": Type,
         "<format>": str.format,  # of templates that were read before
         "<made>": guards.made,
-        "<mark>": THE_MARK,
+        "<asked>": guards.asked,
+        "<memo>": memo_of,
+        "<names>": locals,
+        "<sealed>": seal,
         "<Exception>": Exception,
     }
 

@@ -55,7 +55,7 @@ CATALOGUE = MappingProxyType(
         "email": "",
         "email.utils": """format_datetime formataddr formatdate getaddresses mktime_tz parseaddr
             parsedate parsedate_to_datetime parsedate_tz quote unquote""",
-        "enum": """Enum Flag FlagBoundary IntEnum IntFlag ReprEnum StrEnum auto member nonmember
+        "enum": """Enum Flag FlagBoundary IntEnum IntFlag StrEnum auto member nonmember
             unique CONFORM EJECT KEEP STRICT""",
         "fractions": "Fraction",
         "functools": """cache cached_property cmp_to_key lru_cache partial reduce total_ordering

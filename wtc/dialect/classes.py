@@ -6,6 +6,7 @@ subclass may read its base's private attributes, so a base must have none worth 
 
 from __future__ import annotations
 
+import asyncio
 import builtins
 import collections
 import collections.abc
@@ -21,12 +22,10 @@ import random
 import string
 import typing
 from abc import ABC
-from types import GenericAlias, MemberDescriptorType
+from types import GenericAlias
 from typing import Any, Generic, Protocol
 
-from wtc.dialect.copying import secure_copying
 from wtc.dialect.ownership import KnownClasses, is_user_class
-from wtc.dialect.policy import Kind, find
 
 __all__ = ["BaseClasses", "Type", "builtin_bases", "make_build_class"]
 
@@ -130,45 +129,22 @@ def make_build_class(bases: BaseClasses, known: KnownClasses) -> Any:
     """Return what a `class` statement calls."""
 
     def build_class(body: Any, name: str, /, *parents: Any, **keywords: Any) -> Any:
-        if "metaclass" in keywords:
-            raise TypeError("a class cannot name a metaclass")
+        for keyword in keywords:
+            if keyword == "metaclass" or keyword.startswith("_"):  # such as enum's own `_simple`
+                raise TypeError(f"a class cannot name {keyword!r}")
         for parent in parents:
             bases.check(parent)
         made = builtins.__build_class__(body, name, *parents, **keywords)
         if _is_class(made):
-            _check_slots(made)
-            _check_match_args(made)
-            secure_copying(made)
             known.remember(made)
         return made
 
     return build_class
 
 
-def _check_slots(made: Any) -> None:
-    """Raise TypeError for a slot with the name of a method: slots are data, not checked names."""
-    for name, value in vars(made).items():
-        if type(value) is MemberDescriptorType and name.startswith("__") and name.endswith("__"):
-            raise TypeError(f"__slots__ cannot name {name!r}")
-
-
-def _check_match_args(made: Any) -> None:
-    """Raise TypeError if patterns would read by position what they may not read by name.
-
-    A named tuple's are its fields, and only a tuple of that very class matches it.
-    """
-    if issubclass(made, tuple) and hasattr(made, "_fields"):
-        return
-    listed = vars(made).get("__match_args__", ())
-    if type(listed) is not tuple:
-        raise TypeError("__match_args__ must be a tuple")
-    for name in listed:
-        if type(name) is not str or find(Kind.ATTRIBUTE, name) or name.startswith("_"):
-            raise TypeError(f"__match_args__ cannot name {str(name)[:80]!r}")
-
-
-# Their objects can be called, and set an attribute on whatever comes out.
-_HIDDEN = (type, GenericAlias, vars(typing)["_BaseGenericAlias"])
+# An alias can be called, and sets an attribute on whatever comes out; a future can be made with a
+# loop of the script's own, which is then told the context that the host runs in.
+_HIDDEN = (type, GenericAlias, vars(typing)["_BaseGenericAlias"], asyncio.Future)
 
 
 class _TypeOfTypes(type):
@@ -180,7 +156,7 @@ class _TypeOfTypes(type):
         found = type(value)
         if not issubclass(found, _HIDDEN):
             return found
-        return Type if issubclass(found, type) else _AliasType
+        return Type if issubclass(found, type) else _Hidden
 
     def __instancecheck__(cls, value: Any) -> bool:
         return isinstance(value, type)
@@ -195,15 +171,15 @@ class _TypeOfTypes(type):
 class Type(metaclass=_TypeOfTypes):
     """What the name `type` is to a script: `type(x)`, `isinstance(x, type)`, `type[X]`."""
 
-    def __class_getitem__(cls, item: Any) -> GenericAlias:
-        return GenericAlias(cls, item)
+    def __class_getitem__(cls, item: Any) -> Any:
+        return typing.Type[item]  # noqa: UP006  it cannot be called, unlike `type[item]`
 
 
-class _AliasType:
-    """What the type of `list[int]` is to a script: the real one can be called."""
+class _Hidden:
+    """What the type of `list[int]`, or of a future, is to a script: the real one can be called."""
 
     def __new__(cls, *_: Any, **__: Any) -> Any:
-        raise TypeError("write the alias with brackets")
+        raise TypeError("this type cannot be called")
 
 
 Type.__name__ = Type.__qualname__ = "type"

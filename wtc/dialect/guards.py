@@ -11,6 +11,7 @@ between the check and the use.
 from __future__ import annotations
 
 import decimal
+import enum
 from abc import ABCMeta
 from collections.abc import Callable
 from types import BuiltinMethodType, FunctionType, MappingProxyType, MethodType
@@ -31,9 +32,9 @@ from wtc.dialect.ownership import (
     is_user_method,
     is_user_object,
 )
-from wtc.dialect.policy import Decision, Kind, find, names
+from wtc.dialect.policy import Decision, Kind, find, is_sunder, names
 
-__all__ = ["MISSING", "MISSING_HERE", "made", "make_own", "read", "remove", "store"]
+__all__ = ["MISSING", "MISSING_HERE", "asked", "made", "make_own", "read", "remove", "store"]
 
 MISSING, MISSING_HERE = object(), object()
 
@@ -111,12 +112,34 @@ def _read(value: Any, name: str) -> Any:
 
 
 def _read_private(value: Any, name: str) -> Any:
+    if is_sunder(name):
+        return _read_sunder(value, name)
     if not (name.startswith("__") and name.endswith("__")):
         return getattr(_own(value), name)
     row = find(Kind.METHOD, name)
     if row is None or row.decision is not Decision.ALLOW:
         raise AttributeError(f"{name} cannot be read")
     return _read_method(value, name)
+
+
+def _read_sunder(value: Any, name: str) -> Any:
+    """Read a name of the form `_x_`, which of an enumeration may be a power or the host's dict."""
+    owner = _object_of(value) if type(value) is super else value
+    _own(owner)
+    found = getattr(value, name)
+    kind = owner if isinstance(owner, type) else type(owner)
+    if not isinstance(kind, enum.EnumType) or find(Kind.CLASS_NAME, name):
+        return found
+    if type(found) not in _COPIES:
+        _refuse(value, name)
+    return _COPIES[type(found)](found)
+
+
+_COPIES: dict[type, Callable[[Any], Any]] = {
+    dict: lambda found: MappingProxyType(dict(found)),
+    list: list,
+    int: int,
+}
 
 
 def _read_method(value: Any, name: str) -> Any:
@@ -126,7 +149,16 @@ def _read_method(value: Any, name: str) -> Any:
     """
     if type(value) is super:
         return _read_super(value, name)
+    if name in _PROTOCOLS and not isinstance(value, type):
+        return getattr(value, name)
     return _own_method(value, name, getattr(value, name))
+
+
+# What `await`, `for`, `len` and the like call on the very object anyway: wrappers hand them on.
+_PROTOCOLS = frozenset(
+    {"__await__", "__aiter__", "__anext__", "__iter__", "__next__", "__reversed__"}
+    | {"__len__", "__contains__", "__getitem__", "__str__", "__repr__", "__hash__"}
+)
 
 
 def _read_super(value: Any, name: str) -> Any:
@@ -157,6 +189,22 @@ def _only_on_own(method: Callable[..., Any]) -> Callable[..., Any]:
         return method(_own(self), *arguments, **keywords)
 
     return on_own
+
+
+def asked(name: Any) -> Any:
+    """Return the name that a script's `__getattr__` was called with, if it is one to answer.
+
+    Libraries ask objects for names of Python's own, and believe what they get.
+    """
+    if type(name) is str and name.startswith("__") and name.endswith("__"):
+        rows = (find(Kind.METHOD, name), find(Kind.ATTRIBUTE, name))
+        is_known = any(row is not None and row.decision is Decision.ALLOW for row in rows)
+        if not is_known or name in _ANSWERED_BY_CLASSES:
+            raise AttributeError(f"{name} is for a class to define")
+    return name
+
+
+_ANSWERED_BY_CLASSES = frozenset({"__new__", "__getattr__", "__copy__", "__deepcopy__"})
 
 
 def made(value: Any) -> Any:

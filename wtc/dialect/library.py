@@ -74,9 +74,14 @@ class Library:
 
 def _catalogued(path: str) -> Shelf:
     module = import_module(path)
-    names = {name: getattr(module, name) for name in offered(path)}
+    names = {name: _own_view(getattr(module, name)) for name in offered(path)}
     own = {name: value for (home, name), value in STANDINS.items() if home == path}
     return make_shelf(path, {**names, **{name: own[name] for name in own if name in names}})
+
+
+def _own_view(value: Any) -> Any:
+    """Return a view of a copy: comparing a view hands what is behind it to the other side."""
+    return MappingProxyType(dict(value)) if type(value) is MappingProxyType else value
 
 
 def _random_shelf() -> Shelf:

@@ -6,24 +6,20 @@ module, a CompileError, or the stop of the run.
 
 from __future__ import annotations
 
-import re
 import sys
-from importlib.util import find_spec
 from types import CodeType, ModuleType
-from typing import Any
 
 from wtc.dialect.builtin_names import make_builtins
 from wtc.dialect.compiling import compile_text, require_supported_python
 from wtc.dialect.explaining import CAUGHT, problems
 from wtc.dialect.library import Library
-from wtc.dialect.ownership import OWNER, SOURCES
+from wtc.dialect.ownership import SOURCES
 from wtc.errors import CompileError, Problem
 from wtc.model import Log
 
 __all__ = ["Loader"]
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
-_USUAL_NAMES = frozenset({"compiler", "webtask"})
+_NAMES = frozenset({"compiler", "webtask"})
 
 
 class Loader:
@@ -66,19 +62,6 @@ class Loader:
 
 
 def _check_name(name: object) -> None:
-    """Raise CompileError for a name that a real module has or could have."""
-    if type(name) is str and name in _USUAL_NAMES:
-        return
-    if type(name) is not str or not _NAME.match(name) or _is_taken(name):
+    """Raise CompileError for another name: the host could import it one day, and get a script."""
+    if type(name) is not str or name not in _NAMES:
         raise CompileError(f"{str(name)[:80]!r} cannot be the name of a script")
-
-
-def _is_taken(name: str) -> bool:
-    if name in sys.stdlib_module_names:
-        return True
-    loaded = sys.modules.get(name)
-    return find_spec(name) is not None if loaded is None else OWNER not in _builtins_of(loaded)
-
-
-def _builtins_of(module: ModuleType) -> Any:
-    return vars(module).get("__builtins__", {})

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-__all__ = ["RULES", "SUPPORTED", "Decision", "Kind", "Rule", "find", "names"]
+__all__ = ["RULES", "SUPPORTED", "Decision", "Kind", "Rule", "find", "is_sunder", "names"]
 
 # The minors of Python that the whole test suite and the corpus of attacks ran on. A new minor
 # brings syntax and attributes that nobody has reviewed, so the dialect refuses to start on it.
@@ -475,3 +475,8 @@ def names(kind: Kind, *decisions: Decision) -> frozenset[str]:
     return frozenset(
         name for (found, name), row in _INDEX.items() if found is kind and row.decision in decisions
     )
+
+
+def is_sunder(name: str) -> bool:
+    """Tell whether the name is of the form that `enum` keeps for itself: `_member_map_`."""
+    return len(name) > 2 and name[0] == name[-1] == "_" != name[1] and name[-2] != "_"

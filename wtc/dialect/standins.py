@@ -20,9 +20,10 @@ from typing import Any
 
 from wtc import hooks, public
 from wtc.dialect.classes import Type
+from wtc.dialect.copying import deepcopy
 from wtc.dialect.guards import read
 from wtc.dialect.ownership import is_user_class, is_user_function
-from wtc.dialect.policy import Kind, find
+from wtc.dialect.sealing import adopt, may_be_matched
 from wtc.dialect.shelf import Shelf
 
 __all__ = ["STANDINS"]
@@ -141,8 +142,11 @@ def namedtuple(
     rename: bool = False,
     defaults: Iterable[Any] | None = None,
 ) -> type:
-    """Make a class of tuples with named fields."""
-    return collections.namedtuple(typename, field_names, rename=rename, defaults=defaults)
+    """Make a class of tuples with named fields: the script's own, as one by a `class` statement."""
+    make: Callable[..., type] = collections.namedtuple
+    made = make(typename, field_names, rename=rename, defaults=defaults)
+    adopt(made)
+    return made
 
 
 class ClassSyntaxEnumType(enum.EnumType):
@@ -152,10 +156,10 @@ class ClassSyntaxEnumType(enum.EnumType):
     transformer refuses too.
     """
 
-    def __call__(cls, *values: Any, **keywords: Any) -> Any:
-        if not cls._member_map_:
-            raise TypeError("write enumerations as classes: class Color(Enum): RED = 1")
-        return super().__call__(*values, **keywords)
+    def _create_(cls, *_: Any, **__: Any) -> Any:
+        raise TypeError("write enumerations as classes: class Color(Enum): RED = 1")
+
+    _convert_ = _create_  # reads the globals of a module
 
 
 def _enumeration(base: Any) -> Any:
@@ -182,19 +186,46 @@ def dataclass(cls: Any = None, /, **options: Any) -> Any:
 
     def decorate(cls: Any) -> Any:
         _resolve_annotations(_own_class(cls, "dataclass"))
-        made = dataclasses.dataclass(**options)(cls)
-        _check_protocol(made)
-        return made
+        _check_protocol(cls)
+        return _with_own_metadata(_dataclass(cls, options))
 
     return decorate if cls is None else decorate(cls)
 
 
+def _dataclass(cls: Any, options: dict[str, Any]) -> Any:
+    """Return the dataclass; a class without a text of its own does not get its signature as one.
+
+    To write it the library reads whatever names the texts of bases and of `__init__` hold.
+    """
+    if cls.__doc__:
+        return dataclasses.dataclass(**options)(cls)
+    cls.__doc__ = " "
+    made = dataclasses.dataclass(**options)(cls)
+    made.__doc__ = None
+    return made
+
+
 def _check_protocol(cls: Any) -> None:
     """Refuse patterns by position on what other classes' objects are instances of."""
-    names = vars(cls).get("__match_args__", ())
-    guarded = [name for name in names if name.startswith("_") or find(Kind.ATTRIBUTE, name)]
-    if guarded and getattr(cls, "_is_protocol", False):
-        raise TypeError(f"a field of a Protocol cannot be named {guarded[0]!r}")
+    if not isinstance(cls, type(typing.Protocol)):
+        return
+    for owner in cls.__mro__:
+        for name in vars(owner).get("__annotations__", ()):
+            if not may_be_matched(name) and is_user_class(owner):
+                raise TypeError(f"a field of a Protocol cannot be named {name!r}")
+
+
+def _with_own_metadata(cls: Any) -> Any:
+    """Give each field a view of its own in place of the library's one for all."""
+    for made in cls.__dataclass_fields__.values():
+        if not made.metadata:
+            made.metadata = MappingProxyType({})
+    return cls
+
+
+def field(*, metadata: Any = None, **options: Any) -> Any:
+    """Describe a field of a dataclass."""
+    return dataclasses.field(metadata={} if metadata is None else metadata, **options)
 
 
 def _resolve_annotations(cls: Any) -> None:
@@ -298,7 +329,9 @@ STANDINS: Mapping[tuple[str, str], Any] = MappingProxyType(
     {
         ("abc", "abstractmethod"): abstractmethod,
         ("collections", "namedtuple"): namedtuple,
+        ("copy", "deepcopy"): deepcopy,
         ("dataclasses", "dataclass"): dataclass,
+        ("dataclasses", "field"): field,
         **{("enum", name): made for name, made in ENUMERATIONS.items()},
         ("functools", "cache"): cache,
         ("functools", "lru_cache"): lru_cache,

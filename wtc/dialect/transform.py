@@ -9,6 +9,7 @@ pattern of `match` is rewritten (Python compiles no calls there), so what needs 
     job.n += 1      <own>(job).n += 1
     thing._part     <own>(thing)._part
     text.format     <read>(text, 'format')
+    kind._x_        <read>(kind, '_x_')
     "{}".format(x)  <format>("{}", x)
     thing.name      as it is
 """
@@ -24,8 +25,7 @@ from RestrictedPython.transformer import RestrictingNodeTransformer
 
 from wtc.dialect.formatting import reads_attributes
 from wtc.dialect.imports import module_problem, name_problem
-from wtc.dialect.ownership import MARK
-from wtc.dialect.policy import Decision, Kind, Rule, find
+from wtc.dialect.policy import Decision, Kind, Rule, find, is_sunder, names
 from wtc.dialect.scopes import Function, bound_names, constant_parameters
 from wtc.errors import Problem
 
@@ -42,7 +42,10 @@ GUARDS = (
     "<class>",
     "<format>",
     "<made>",
-    "<mark>",
+    "<asked>",
+    "<memo>",
+    "<names>",
+    "<sealed>",
     "<Exception>",
 )
 
@@ -120,8 +123,8 @@ class Transformer(RestrictingNodeTransformer):
 
     def _may_name(self, node: ast.AST, name: str) -> bool:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            return name in ("__name__", "__debug__", "__doc__") or self._at_home(name)
-        if name == "__new__":  # what it returns is guarded, so it is a plain function
+            return name in _READABLE or self._at_home(name)
+        if name in _GUARDED_METHODS:  # so it is a function, whose text can hold the guard
             return isinstance(node, ast.FunctionDef) and self._at_home(name)
         if isinstance(node, ast.Name | ast.FunctionDef | ast.AsyncFunctionDef):
             return self._at_home(name)
@@ -136,6 +139,8 @@ class Transformer(RestrictingNodeTransformer):
 
     def _dunder_row(self, name: str) -> Rule:
         in_class = isinstance(self._scopes[-1], ast.ClassDef)
+        if in_class and name in _GUARDED_METHODS:
+            return _NO_PLAIN_DEF
         kinds = (Kind.METHOD, Kind.ATTRIBUTE) if in_class else (Kind.ATTRIBUTE, Kind.METHOD)
         rows = (find(kind, name) for kind in kinds)
         return next((row for row in rows if _is(row, Decision.DENY)), _RESERVED)
@@ -157,7 +162,7 @@ class Transformer(RestrictingNodeTransformer):
             self._refuse(node, row, node.attr)
         elif _is(method, Decision.ALLOW) and on_super:
             return self._super_method(node)
-        elif _is(row, Decision.REWRITE) or _is(method, Decision.ALLOW):
+        elif _is(row, Decision.REWRITE) or _is(method, Decision.ALLOW) or is_sunder(node.attr):
             return self._guarded(node)
         elif row is None and _is_dunder(node.attr):
             self._refuse(node, method or _RESERVED, node.attr)
@@ -209,10 +214,24 @@ class Transformer(RestrictingNodeTransformer):
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
-        in_class = isinstance(self._scopes[-1], ast.ClassDef)
-        if in_class and node.name == "__new__" and node.decorator_list:
-            self._refuse(node, _DECORATED_NEW, node.name)
-        return self._enter_function(node)
+        is_guarded = isinstance(self._scopes[-1], ast.ClassDef) and node.name in _GUARDED_METHODS
+        if is_guarded and node.decorator_list:
+            self._refuse(node, _NO_PLAIN_DEF, node.name)
+        self._enter_function(node)
+        if is_guarded and node.name != "__new__":
+            self._guard_argument(node)
+        return node
+
+    def _guard_argument(self, node: ast.FunctionDef) -> None:
+        """Let a method that Python's libraries call have a guarded argument."""
+        several = [*node.args.posonlyargs, *node.args.args]
+        if len(several) < 2:
+            self._refuse(node, _NO_ARGUMENT, node.name)
+            return
+        name = several[1].arg
+        call = _call(_GUARDED_METHODS[node.name], ast.Name(name, ast.Load()))
+        guard = ast.Assign([ast.Name(name, ast.Store())], call)
+        node.body.insert(_after_docstring(node), _placed(guard, several[1]))
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
         return self._enter_function(node)
@@ -260,7 +279,7 @@ class Transformer(RestrictingNodeTransformer):
         node.body = [self.visit(statement) for statement in body]  # type: ignore[misc]
         self._constants.pop()
         self._scopes.pop()
-        node.body.insert(_after_docstring(node), _marking(node))
+        node.body.append(_sealing(node))
         return node
 
     def visit_Import(self, node: ast.Import) -> ast.AST:  # noqa: N802
@@ -366,14 +385,13 @@ def _first_parameter(scope: ast.AST) -> str | None:
     return several[0].arg if several else None
 
 
-def _after_docstring(node: ast.ClassDef) -> int:
+def _after_docstring(node: ast.FunctionDef) -> int:
     return 0 if ast.get_docstring(node, clean=False) is None else 1
 
 
-def _marking(node: ast.ClassDef) -> ast.stmt:
-    first = node.body[0] if node.body else node
-    mark = ast.Assign([ast.Name(MARK, ast.Store())], ast.Name("<mark>", ast.Load()))
-    return _placed(mark, first)
+def _sealing(node: ast.ClassDef) -> ast.stmt:
+    """Return the last statement of a class body: nobody has seen the class before it."""
+    return _placed(ast.Expr(_call("<sealed>", _call("<names>"))), node.body[-1])
 
 
 def _call(guard: str, *arguments: ast.expr) -> ast.Call:
@@ -396,6 +414,7 @@ def _special(rule: str, kind: Kind, what: str, why: str, instead: str) -> Rule:
     )
 
 
+_READABLE = frozenset({"__name__", "__debug__"}) | names(Kind.MODULE_NAME, Decision.ALLOW)
 _WRITABLE_DUNDERS = frozenset({"__name__", "__qualname__", "__doc__"})
 _UNKNOWN_NODE = _special(
     "unknown-syntax",
@@ -432,13 +451,23 @@ _GUARDED_IN_PLACE = _special(
     "this name is guarded: it is read one way and written another",
     "write `x.{name} = x.{name} + 1`, or choose another name",
 )
-_DECORATED_NEW = _special(
+_NO_PLAIN_DEF = _special(
     "method-new",
     Kind.METHOD,
-    "`__new__` cannot be decorated",
-    "Python's libraries set attributes on whatever it returns",
-    "write a plain `def __new__(cls, ...)`, or use `__init__` or a class method",
+    "`{name}` can only be a plain `def`",
+    "Python's libraries call it, so what it gets or returns is checked inside",
+    "write `def {name}` without decorators, and call what you need in it",
 )
+_NO_ARGUMENT = _special(
+    "method-new",
+    Kind.METHOD,
+    "`{name}` must name its argument",
+    "Python's libraries call it, so what it gets is checked inside",
+    "write `def {name}(self, name)`",
+)
+
+# Methods that Python's libraries call, and the guard of what each of them gets or returns.
+_GUARDED_METHODS = {"__new__": "<made>", "__getattr__": "<asked>", "__deepcopy__": "<memo>"}
 _METACLASS = _special(
     "metaclass",
     Kind.NODE,

@@ -17,11 +17,16 @@ __all__ = ["SHELF"]
 
 
 class Handle:
-    """Something that runs, or waits to: `await` it, `cancel()` it, ask whether it is `done()`."""
+    """Something that runs, or waits to: `await` it, `cancel()` it, ask whether it is `done()`.
+
+    Takes asyncio's own futures only: a script can call `type(handle)`.
+    """
 
     __slots__ = ("_future",)
 
     def __init__(self, future: asyncio.Future[Any]) -> None:
+        if not isinstance(future, asyncio.Future):
+            raise TypeError("write asyncio.create_task(...)")
         self._future = future
 
     def __await__(self) -> Generator[Any, None, Any]:
@@ -53,12 +58,29 @@ class Handle:
 
 
 def _inner(awaitable: Any) -> Any:
-    return awaitable._future if type(awaitable) is Handle else awaitable
+    """Return what asyncio gets: never an object of the script's own that looks like a future."""
+    if type(awaitable) is Handle:
+        return awaitable._future
+    if inspect.iscoroutine(awaitable):
+        return awaitable
+    if not inspect.isawaitable(awaitable):
+        raise TypeError(f"an object of {type(awaitable).__name__} cannot be awaited")
+    return _result(awaitable)
+
+
+def _coroutine(value: Any) -> Any:
+    if not inspect.iscoroutine(value):
+        raise TypeError(f"a coroutine was expected, not {type(value).__name__}")
+    return value
+
+
+def _text(name: str | None) -> str | None:
+    return None if name is None else str(name)
 
 
 def create_task(coroutine: Any, *, name: str | None = None) -> Handle:
     """Run a coroutine beside this one."""
-    return Handle(asyncio.create_task(coroutine, name=None if name is None else str(name)))
+    return Handle(asyncio.create_task(_coroutine(coroutine), name=_text(name)))
 
 
 def gather(*awaitables: Any, return_exceptions: bool = False) -> Handle:
@@ -128,7 +150,7 @@ class TaskGroup:
         await self._group.__aexit__(*error)
 
     def create_task(self, coroutine: Any, *, name: str | None = None) -> Handle:
-        return Handle(self._group.create_task(coroutine, name=None if name is None else str(name)))
+        return Handle(self._group.create_task(_coroutine(coroutine), name=_text(name)))
 
 
 _OWN: Mapping[str, Any] = {

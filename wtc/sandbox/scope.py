@@ -15,7 +15,7 @@ from typing import Any
 
 from wtc.sandbox.wire import WINDOW
 
-__all__ = ["RUN", "Scope", "Stopped"]
+__all__ = ["RUN", "Scope", "Stopped", "begin_task"]
 
 
 class Stopped(BaseException):
@@ -29,6 +29,7 @@ class Scope:
         self.stream = stream
         self.id = run_id
         self.task: asyncio.Task[None] | None = None
+        self.tasks: set[asyncio.Task[Any]] = set()  # that its code began and that are not done
         self.over = False
         self.etag: str | None = None
         self.has_read = False
@@ -47,6 +48,29 @@ class Scope:
         if not callable(call):
             raise TypeError("context.defer takes what it shall call: context.defer(self.send)")
         self.deferred.append(call)
+
+    def forget(self, task: asyncio.Task[Any]) -> None:
+        """Take note that a task of this run is done."""
+        self.tasks.discard(task)
+        if self.on_free is not None and not self.tasks:
+            self.on_free()
+
+    def stop_tasks(self) -> None:
+        """Cancel what the run's code began and is not done."""
+        for task in self.tasks:
+            task.cancel()
+
+
+def begin_task(
+    loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any
+) -> asyncio.Task[Any]:
+    """Begin a task of the run at hand: the loop's task factory."""
+    task: asyncio.Task[Any] = asyncio.Task(coroutine, loop=loop, **options)
+    scope = RUN.get()
+    if scope is not None:
+        scope.tasks.add(task)
+        task.add_done_callback(scope.forget)
+    return task
 
 
 RUN: ContextVar[Scope | None] = ContextVar("RUN", default=None)

@@ -53,13 +53,15 @@ class Seats:
 
     def leave(self) -> None:
         """Give a seat back."""
-        if self._waiting:
-            self._waiting.popleft().set_result(None)
-        else:
-            self._free += 1
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():  # not cancelled a moment ago
+                turn.set_result(None)
+                return
+        self._free += 1
 
     def _give_up(self, turn: asyncio.Future[None]) -> None:
         if turn in self._waiting:
             self._waiting.remove(turn)
-        else:  # it came at the last moment
+        elif not turn.cancelled():  # it came at the last moment
             self.leave()

@@ -43,6 +43,8 @@ class WorkerStorage:
     __slots__ = ("_desk",)
 
     def __init__(self, desk: Desk) -> None:
+        if type(desk) is not Desk:  # a script can call `type(context.storage)`
+            raise TypeError("there is one storage")
         self._desk = desk
 
     @property
@@ -59,7 +61,7 @@ class WorkerStorage:
             raise ValueError(
                 "storage.set was called before storage.get: read first, or pass force=True"
             )
-        return self._desk.ask(scope, put=True, text=self._desk.encode(value), force=force)
+        return self._desk.ask(scope, put=True, text=self._desk.encode(value), force=bool(force))
 
 
 class Pending:

@@ -1,0 +1,95 @@
+"""The front's end of a worker that sends whatever it likes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sandbox.pools import TIGHT, MemoryDocuments
+from sandbox.test_wire import cut, from_worker
+
+from wtc.config import Limits
+from wtc.errors import WtcError
+from wtc.model import Request, Response, Webtask
+from wtc.sandbox import translate, wire
+from wtc.sandbox.calls import Run
+from wtc.sandbox.link import Link, Stage
+from wtc.sandbox.pool import Version
+
+VERSION = Version(id="1", name="task", webtask=Webtask(script=""))
+LIMITS = Limits(**TIGHT)
+STREAMS = st.sampled_from([0, 1, 1, 2, 2, 3])
+FRAMES = st.tuples(STREAMS, from_worker).map(lambda pair: wire.encode(*pair))
+BYTES = st.lists(FRAMES | FRAMES | FRAMES | st.binary(max_size=40), max_size=30).map(b"".join)
+PLACES = st.lists(st.integers(0, 10_000), max_size=6)
+
+
+class SilentProcess:
+    """A process that only ends when it is killed."""
+
+    def __init__(self) -> None:
+        self.channel, self._hand = socket.socketpair()
+        self.pid = os.getpid()
+        self.kills = 0
+        self._on_exit: Callable[[int], object] = lambda code: None
+
+    def watch(self, loop: asyncio.AbstractEventLoop, on_exit: Callable[[int], None]) -> None:
+        self._on_exit = on_exit
+
+    def kill(self) -> None:
+        self.kills += 1
+
+    def exit(self) -> None:
+        self._on_exit(-9)
+
+    def last_words(self) -> str:
+        self._hand.close()
+        return ""
+
+
+class Caller:
+    """Who began a run: notes how often it was answered."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[Response | WtcError] = []
+        self.run = Run("run-1", Request(), {}, self.outcomes.append, self.outcomes.append)
+
+
+@pytest.fixture(scope="module")
+def threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1)
+
+
+async def fed(pieces: list[bytes], threads: ThreadPoolExecutor) -> None:
+    """Give a link with two runs the pieces; check what has to hold whatever they are."""
+    process, freed = SilentProcess(), []
+    link = Link(process, LIMITS, MemoryDocuments(), threads, lambda record: None, freed.append)
+    link.data_received(wire.encode(0, wire.Ready()))
+    loading = asyncio.ensure_future(link.load(VERSION, translate.load(VERSION, LIMITS)))
+    await asyncio.sleep(0)
+    link.data_received(wire.encode(0, wire.Loaded()))
+    await loading
+    callers = [Caller(), Caller()]
+    for caller in callers:
+        link.begin(caller.run)
+    for piece in pieces:
+        link.data_received(piece)
+    assert (link.stage is Stage.ENDING) == (process.kills > 0)
+    assert all(len(caller.outcomes) <= 1 for caller in callers)
+    process.exit()
+    await link.is_gone
+    assert [len(caller.outcomes) for caller in callers] == [1, 1]
+    assert not link.runs
+
+
+@given(BYTES, PLACES)
+def test_no_bytes_raise_and_every_call_gets_one_outcome(
+    threads: ThreadPoolExecutor, data: bytes, places: list[int]
+) -> None:
+    asyncio.run(fed(cut(data, places), threads))
