@@ -20,7 +20,7 @@ from wtc.model import Request, Response, Webtask
 from wtc.sandbox import translate, wire
 from wtc.sandbox.calls import Run
 from wtc.sandbox.link import Link, Stage
-from wtc.sandbox.pool import Version
+from wtc.sandbox.pool import LogRecord, Version
 
 VERSION = Version(id="1", name="task", webtask=Webtask(script=""))
 LIMITS = Limits(**TIGHT)
@@ -68,8 +68,8 @@ def threads() -> ThreadPoolExecutor:
 
 async def fed(pieces: list[bytes], threads: ThreadPoolExecutor) -> None:
     """Give a link with two runs the pieces; check what has to hold whatever they are."""
-    process, freed = SilentProcess(), []
-    link = Link(process, LIMITS, MemoryDocuments(), threads, lambda record: None, freed.append)
+    process, log = SilentProcess(), list[LogRecord]()
+    link = Link(process, LIMITS, MemoryDocuments(), threads, log.append, lambda link: None)
     link.data_received(wire.encode(0, wire.Ready()))
     loading = asyncio.ensure_future(link.load(VERSION, translate.load(VERSION, LIMITS)))
     await asyncio.sleep(0)
@@ -80,6 +80,7 @@ async def fed(pieces: list[bytes], threads: ThreadPoolExecutor) -> None:
         link.begin(caller.run)
     for piece in pieces:
         link.data_received(piece)
+    assert len([record for record in log if "the worker was ended" in record.text]) <= 1
     assert (link.stage is Stage.ENDING) == (process.kills > 0)
     assert all(len(caller.outcomes) <= 1 for caller in callers)
     process.exit()

@@ -284,6 +284,7 @@ class FakeProcess:
         self.hand.settimeout(5)
         self.pid = os.getpid()
         self.killed = 0
+        self.words = ""
         self._on_exit: Callable[[int], object] | None = None
 
     def watch(self, loop: asyncio.AbstractEventLoop, on_exit: Callable[[int], None]) -> None:
@@ -300,7 +301,7 @@ class FakeProcess:
 
     def last_words(self) -> str:
         self.hand.close()
-        return ""
+        return self.words
 
     def send(self, stream: int, message: wire.Message) -> None:
         self.hand.sendall(wire.encode(stream, message))
@@ -476,3 +477,18 @@ async def test_a_worker_that_cannot_be_started_is_told() -> None:
     async with sandbox(spares=0, spawn=broken) as box:
         with pytest.raises(WorkerDiedError, match="no worker can be started: Resource temp"):
             await box.call(box.version(OK))
+
+
+async def test_why_a_worker_did_not_start_is_for_the_log_and_no_caller(fakes: Fakes) -> None:
+    async with sandbox(spares=0, spawn=fakes) as box:
+        call = asyncio.create_task(box.call(box.version(OK)))
+        await until(lambda: fakes)
+        fakes[0].words = "ImportError: no such module"
+        fakes[0].exit(1)
+        with pytest.raises(WorkerDiedError) as caught:
+            await call
+        ended = "the worker ended with code 1 before it answered"
+        assert str(caught.value) == f"a worker did not start: {ended}"
+        assert [(record.name, record.level, record.text) for record in box.log] == [
+            ("wtc", "error", f"{ended}\nImportError: no such module")
+        ]

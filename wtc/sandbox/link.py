@@ -71,6 +71,7 @@ class Link(asyncio.Protocol):
         self.version: Version | None = None
         self.runs: dict[int, Run] = {}
         self.is_spent = False  # takes no new run: its memory ran out once
+        self._is_malformed = False
         self.used = 0.0  # when a run began or ended last; the loop's clock counts milliseconds only
         self._process = process
         self._limits = limits
@@ -164,7 +165,7 @@ class Link(asyncio.Protocol):
         error = self._last_error(code)
         if self._cause is None:
             self._tell(f"{error}\n{words}".strip())
-        _fail(self._is_ready, WorkerDiedError(f"a worker did not start: {words[-500:]}"))
+        _fail(self._is_ready, WorkerDiedError(f"a worker did not start: {error}"))
         _fail(self._is_loaded, translate.as_compile_error(error, self._limits))
         runs, self.runs = list(self.runs.values()), {}
         for run in runs:
@@ -247,6 +248,8 @@ class Link(asyncio.Protocol):
     # Frames
 
     def data_received(self, data: bytes) -> None:
+        if self._is_malformed:  # what it sent before it died
+            return
         try:
             for stream, message in self._decoder.feed(data):
                 if self.stage is Stage.ENDING and not isinstance(message, wire.Lines):
@@ -256,6 +259,7 @@ class Link(asyncio.Protocol):
             self._malformed(error)
 
     def _malformed(self, error: FrameError) -> None:
+        self._is_malformed = True
         self._tell(f"the worker was ended: {error}")
         self.kill(partial(WorkerDiedError, "the worker was ended: it sent a malformed frame"))
 
@@ -351,9 +355,9 @@ class Link(asyncio.Protocol):
             raise FrameError("more log lines than a worker sends")
 
     def _tell(self, text: str) -> None:
-        if self.version is not None:
-            text = self._redacted(text)
-            self._on_log(LogRecord(self.version.name, "", "error", text, time.time()))
+        name = self.version.name if self.version is not None else "wtc"
+        if self.version is not None or not self._is_ready.done():
+            self._on_log(LogRecord(name, "", "error", self._redacted(text), time.time()))
 
     def _redacted(self, text: str) -> str:
         return Redactor(self.version.webtask.secrets)(text) if self.version else text
