@@ -11,8 +11,7 @@ import pytest
 
 from running import Running, compiled
 from wtc import Registry, Webtask
-from wtc.cli.script_block import read_block
-from wtc.registry import chain
+from wtc.cli.settings import Settings, make_webtask
 from wtc.stripe import sign
 
 ROOT = Path(__file__).parents[2]
@@ -22,8 +21,7 @@ SECRET = "whsec_try_me"
 
 def example(name: str, **secrets: str) -> Running:
     script = (EXAMPLES / name).read_text(encoding="utf-8")
-    metas = read_block(script).metas()
-    return compiled(Webtask(script=script, compilers=chain(metas), meta=metas, secrets=secrets))
+    return compiled(make_webtask(script, Settings(secrets=secrets), {}, name))
 
 
 def test_hello_greets_whom_it_is_told_to() -> None:
