@@ -437,7 +437,7 @@ _IMPORTS = (
         _DENY,
         _NOT_HERE,
         "a webtask opens no connections by itself",
-        "use the HTTP client that the platform offers",
+        "there is no HTTP client for scripts yet",
     ),
     _row(
         "import-insides",
