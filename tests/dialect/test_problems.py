@@ -113,7 +113,7 @@ def test_a_column_counts_characters() -> None:
 def test_a_problem_reads_well() -> None:
     assert str(only("import requests")) == (
         "line 1, column 8: `requests` cannot be imported (a webtask opens no connections by itself);"
-        " use the HTTP client that the platform offers"
+        " there is no HTTP client for scripts yet"
     )
     assert str(only("from json import loadz")).endswith("did you mean load, loads?")
 
