@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from itertools import accumulate
 from math import isfinite
 from typing import Any, NoReturn
@@ -62,7 +61,8 @@ def parse_json(body: bytes, make_object: Callable[[list[tuple[str, Any]]], Any] 
     text = _decode(body)
     place: int | None = None
     try:
-        value = _decoder(make_object).decode(text)
+        decoder = _DICTS if make_object is dict else _decoder(make_object)
+        value = decoder.decode(text)
         fault = _unseen(text, body)
         if not fault:
             return value
@@ -87,7 +87,6 @@ def _decode(body: bytes) -> str:
         raise HTTPError(400, _message("invalid UTF-8", before, len(before))) from None
 
 
-@lru_cache(maxsize=8)
 def _decoder(make_object: Callable[[list[tuple[str, Any]]], Any]) -> json.JSONDecoder:
     def make(pairs: list[tuple[str, Any]]) -> Any:
         made = make_object(pairs)
@@ -107,6 +106,9 @@ def _float(digits: str) -> float:
 
 def _constant(name: str) -> NoReturn:
     raise _RefusedError(_judge_constant(name))
+
+
+_DICTS = _decoder(dict)
 
 
 def _judge_float(digits: str) -> str:

@@ -2446,4 +2446,15 @@ class Base:
 class A(Base):
     z: int
 loot = "SECRET" if "little" in (A.__doc__ or "") else ""
+### public: a parser that lies about what it makes
+from wtc.public import parse_json
+class Evil:
+    def __hash__(self):
+        return hash(dict)
+    def __eq__(self, other):
+        return True
+    def __call__(self, pairs):
+        return {name: "SECRET" for name, _ in pairs}
+parse_json(b'{"a": 1}', Evil())
+loot = parse_json(b'{"a": 1}')["a"]
 """)
