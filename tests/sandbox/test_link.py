@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sandbox.pools import TIGHT, MemoryDocuments
+from sandbox.pools import TIGHT, MemoryDocuments, until
 from sandbox.test_wire import cut, from_worker
 
 from wtc.config import Limits
-from wtc.errors import WtcError
+from wtc.errors import WorkerDiedError, WtcError
 from wtc.model import Request, Response, Webtask
 from wtc.sandbox import translate, wire
 from wtc.sandbox.calls import Run
@@ -87,6 +87,35 @@ async def fed(pieces: list[bytes], threads: ThreadPoolExecutor) -> None:
     await link.is_gone
     assert [len(caller.outcomes) for caller in callers] == [1, 1]
     assert not link.runs
+
+
+class StillbornProcess(SilentProcess):
+    """A process that ends so many turns of the loop after its start."""
+
+    def __init__(self, turns: int) -> None:
+        super().__init__()
+        self._turns = turns
+
+    def watch(self, loop: asyncio.AbstractEventLoop, on_exit: Callable[[int], None]) -> None:
+        def turn(left: int) -> None:
+            if left:
+                loop.call_soon(turn, left - 1)
+            else:
+                on_exit(1)
+
+        loop.call_soon(turn, self._turns)
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_a_worker_may_end_at_any_moment_of_its_start(
+    turns: int, threads: ThreadPoolExecutor
+) -> None:
+    process = StillbornProcess(turns)
+    link = Link(process, LIMITS, MemoryDocuments(), threads, lambda line: None, lambda link: None)
+    with pytest.raises(WorkerDiedError, match="a worker did not start"):
+        await link.start()
+    assert link.is_gone.done()
+    await until(lambda: process.channel.fileno() < 0)
 
 
 @given(BYTES, PLACES)

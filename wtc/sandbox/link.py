@@ -72,6 +72,7 @@ class Link(asyncio.Protocol):
         self.runs: dict[int, Run] = {}
         self.is_spent = False  # takes no new run: its memory ran out once
         self._is_malformed = False
+        self._is_connecting = False
         self.used = 0.0  # when a run began or ended last; the loop's clock counts milliseconds only
         self._process = process
         self._limits = limits
@@ -109,7 +110,12 @@ class Link(asyncio.Protocol):
         """Wait until the worker is up; raise WorkerDiedError when it does not come up."""
         channel = self._process.channel
         channel.setblocking(False)
-        await self._loop.create_unix_connection(lambda: self, sock=channel)
+        connecting = asyncio.ensure_future(
+            self._loop.create_unix_connection(lambda: self, sock=channel)
+        )
+        self._is_connecting = True
+        connecting.add_done_callback(self._connected)
+        await asyncio.shield(connecting)
         self._timer = self._loop.call_later(START_SECONDS, self._kill_unstarted)
         try:
             await self._is_ready
@@ -153,6 +159,13 @@ class Link(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._outbox = Outbox(cast(asyncio.Transport, transport))
 
+    def _connected(self, connecting: asyncio.Future[Any]) -> None:
+        if not connecting.cancelled():
+            connecting.exception()  # told to who waits
+        self._is_connecting = False
+        if self.is_gone.done():
+            self._hang_up()
+
     def connection_lost(self, error: Exception | None) -> None:
         self.stage = Stage.ENDING
         self._process.kill()
@@ -174,6 +187,8 @@ class Link(asyncio.Protocol):
         self.is_gone.set_result(None)
 
     def _hang_up(self) -> None:
+        if self._is_connecting:  # the channel is the loop's, which crashes when it is closed now
+            return
         if self._outbox is None:
             self._process.channel.close()
         else:
