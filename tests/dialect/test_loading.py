@@ -15,7 +15,6 @@ import pytest
 from running import ListLog
 from wtc.dialect import Loader, trace
 from wtc.dialect.bytecode import forbidden_names
-from wtc.dialect.compiling import compile_text
 from wtc.dialect.transform import GUARDS
 from wtc.errors import CompileError
 
@@ -277,50 +276,6 @@ def test_the_second_look_finds_what_the_first_let_through() -> None:
     for source, expected in sources.items():
         code = compile(source, "<webtask>", "exec", dont_inherit=True)
         assert {name for name, _ in forbidden_names(code)} == set(expected), source
-
-
-REBINDINGS = [
-    "p = json",
-    "p += 1",
-    "(p := json)",
-    "[p := json for _ in [1]]",
-    "for p in [json]: pass",
-    "with m as p: pass",
-    "import json as p",
-    "from json import loads as p",
-    "del p",
-    "def p(): pass",
-    "class p: pass",
-    "match json:\n        case p: pass",
-    "match json:\n        case [*p]: pass",
-    "match json:\n        case {**p}: pass",
-    "match json:\n        case int() as p: pass",
-    "try: pass\n    except Exception as p: pass",
-    "def g():\n        nonlocal p\n        p = json",
-    "(a, [p]) = json",
-    "p: int = json",
-]
-
-
-@pytest.mark.parametrize("rebinding", REBINDINGS)
-def test_a_name_that_can_change_is_read_once(rebinding: str) -> None:
-    """Another thread could change it between the check and the use."""
-    source = f"import json\nm = json\ndef f(p):\n    {rebinding}\n    p.x = 1\n"
-    [function] = [c for c in compile_text(source, "<webtask>").co_consts if hasattr(c, "co_names")]
-    assert "<own>" in function.co_names
-    assert "<type>" not in function.co_names
-
-
-@pytest.mark.parametrize(
-    "source", ["p = 1\np.x = 1", "def f():\n    p = 1\n    p.x = 1", "def f(p):\n    lambda: p._x"]
-)
-def test_only_an_own_parameter_is_read_twice(source: str) -> None:
-    def names(code: Any) -> set[str]:
-        inner = [names(c) for c in code.co_consts if hasattr(c, "co_names")]
-        return set(code.co_names).union(*inner)
-
-    assert "<type>" not in names(compile_text(source, "<webtask>"))
-    assert "<type>" in names(compile_text("def f(p):\n    p.x = p._y", "<webtask>"))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Any
 from wtc import errors, model
 from wtc.dialect import guards
 from wtc.dialect.catalogue import BUILTINS, EXCEPTIONS
-from wtc.dialect.classes import BaseClasses, Type, make_build_class
+from wtc.dialect.classes import BaseClasses, Kinds, Type, make_build_class
 from wtc.dialect.copying import memo_of
 from wtc.dialect.library import Library
 from wtc.dialect.logs import make_print
@@ -63,7 +63,7 @@ def _guards(known: KnownClasses) -> dict[str, Callable[..., Any] | object]:
         "<type>": type,
         "<own>": guards.make_own(known),
         "<read>": guards.read,
-        "<class>": Type,
+        "<kinds>": Kinds(),
         "<format>": str.format,  # of templates that were read before
         "<made>": guards.made,
         "<asked>": guards.asked,

@@ -25,9 +25,9 @@ from abc import ABC
 from types import GenericAlias
 from typing import Any, Generic, Protocol
 
-from wtc.dialect.ownership import KnownClasses, is_user_class
+from wtc.dialect.ownership import MAX_KNOWN, KnownClasses, is_user_class
 
-__all__ = ["BaseClasses", "Type", "builtin_bases", "make_build_class"]
+__all__ = ["BaseClasses", "Kinds", "Type", "builtin_bases", "make_build_class"]
 
 
 def _exceptions() -> frozenset[type]:
@@ -153,10 +153,7 @@ class _TypeOfTypes(type):
     def __call__(cls, value: Any, /, *more: Any, **keywords: Any) -> Any:
         if more or keywords:
             raise TypeError("type() takes one argument here: make classes by `class` statements")
-        found = type(value)
-        if not issubclass(found, _HIDDEN):
-            return found
-        return Type if issubclass(found, type) else _Hidden
+        return _shown(type(value))
 
     def __instancecheck__(cls, value: Any) -> bool:
         return isinstance(value, type)
@@ -173,6 +170,23 @@ class Type(metaclass=_TypeOfTypes):
 
     def __class_getitem__(cls, item: Any) -> Any:
         return typing.Type[item]  # noqa: UP006  it cannot be called, unlike `type[item]`
+
+
+def _shown(kind: type) -> Any:
+    """Return what a script gets for the class of something."""
+    if not issubclass(kind, _HIDDEN):
+        return kind
+    return Type if issubclass(kind, type) else _Hidden
+
+
+class Kinds(dict[type, Any]):
+    """What scripts get for the classes they asked for: `kinds[type(x)]`. Lives as its Loader."""
+
+    def __missing__(self, kind: type) -> Any:
+        if len(self) >= MAX_KNOWN:
+            self.clear()
+        found = self[kind] = _shown(kind)
+        return found
 
 
 class _Hidden:

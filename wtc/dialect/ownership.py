@@ -13,6 +13,7 @@ from typing import Any
 
 __all__ = [
     "MARK",
+    "MAX_KNOWN",
     "OWNER",
     "SOURCES",
     "THE_MARK",

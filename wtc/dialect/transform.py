@@ -5,9 +5,10 @@ What each node may do stands in `policy`; this file only carries it out. Law: ev
 found in one pass, a guard is called by a name that no script can spell, and nothing inside a
 pattern of `match` is rewritten (Python compiles no calls there), so what needs a guard is refused.
 
-    self.n = 1      (self if type(self) in <user> else <own>(self)).n = 1
-    job.n += 1      <own>(job).n += 1
-    thing._part     <own>(thing)._part
+    self.n = 1      (self if <type>(self) in <user> else <own>(self)).n = 1
+    job.n += 1      (<it> if <type>(<it> := job) in <user> else <own>(<it>)).n += 1
+    thing._part     <own>(thing)._part  where nothing can be kept in a local name
+    type(thing)     <kinds>[<type>(thing)]
     text.format     <read>(text, 'format')
     kind._x_        <read>(kind, '_x_')
     "{}".format(x)  <format>("{}", x)
@@ -26,7 +27,7 @@ from RestrictedPython.transformer import RestrictingNodeTransformer
 from wtc.dialect.formatting import reads_attributes
 from wtc.dialect.imports import module_problem, name_problem
 from wtc.dialect.policy import Decision, Kind, Rule, find, is_sunder, names
-from wtc.dialect.scopes import Function, bound_names, constant_parameters
+from wtc.dialect.scopes import Function, Scope, bound_names, constant_parameters, written_names
 from wtc.errors import Problem
 
 __all__ = ["GUARDS", "Transformer"]
@@ -37,9 +38,9 @@ Node = TypeVar("Node", bound=ast.AST)
 GUARDS = (
     "<user>",
     "<type>",
+    "<kinds>",
     "<own>",
     "<read>",
-    "<class>",
     "<format>",
     "<made>",
     "<asked>",
@@ -61,9 +62,9 @@ class Transformer(RestrictingNodeTransformer):
         self.problems: list[Problem] = []
         self._lines = lines
         self._bound = bound_names(tree)
-        self._scopes: list[ast.AST] = [tree]
-        self._constants: list[frozenset[str]] = [frozenset()]
+        self._scopes = [Scope(tree)]
         self._in_pattern = False
+        self._may_keep = False  # whether a value can be kept in a local name here
 
     # What every node goes through.
 
@@ -80,11 +81,26 @@ class Transformer(RestrictingNodeTransformer):
         return self._enter(node)
 
     def _enter(self, node: Node) -> Node:
-        outside = self._in_pattern
-        self._in_pattern = outside or isinstance(node, ast.pattern)
+        outside = self._in_pattern, self._may_keep
+        self._in_pattern = self._in_pattern or isinstance(node, ast.pattern)
+        self._may_keep = self._may_keep and type(node).__name__ not in _KEEPS_NOTHING
+        blocks = _blocks_taken_out(node)
         self.node_contents_visit(node)
-        self._in_pattern = outside
+        for field, block in blocks.items():
+            setattr(node, field, self._enter_block(block))
+        self._in_pattern, self._may_keep = outside
         return node
+
+    def _enter_block(self, block: list[ast.stmt]) -> list[ast.AST]:
+        """Visit statements that run one after the other: what one proves holds for the next."""
+        scope = self._scopes[-1]
+        before, entered = scope.proven, []
+        for statement in block:
+            written = written_names(statement)
+            entered.append(self.visit(statement))
+            scope.proven |= written & scope.constants
+        scope.proven = before
+        return entered
 
     def _refuse(self, node: ast.AST, row: Rule, name: str) -> None:
         line, offset = _place(node)
@@ -132,13 +148,17 @@ class Transformer(RestrictingNodeTransformer):
 
     def _at_home(self, name: str) -> bool:
         """Tell whether a dunder has its meaning in the scope that is being read."""
-        if isinstance(self._scopes[-1], ast.Module):
+        if isinstance(self._scopes[-1].node, ast.Module):
             return find(Kind.MODULE_NAME, name) is not None
         row = find(Kind.CLASS_NAME, name) or find(Kind.METHOD, name)
-        return _is(row, Decision.ALLOW) and isinstance(self._scopes[-1], ast.ClassDef)
+        return _is(row, Decision.ALLOW) and self._in_class
+
+    @property
+    def _in_class(self) -> bool:
+        return isinstance(self._scopes[-1].node, ast.ClassDef)
 
     def _dunder_row(self, name: str) -> Rule:
-        in_class = isinstance(self._scopes[-1], ast.ClassDef)
+        in_class = self._in_class
         if in_class and name in _GUARDED_METHODS:
             return _NO_PLAIN_DEF
         kinds = (Kind.METHOD, Kind.ATTRIBUTE) if in_class else (Kind.ATTRIBUTE, Kind.METHOD)
@@ -205,6 +225,8 @@ class Transformer(RestrictingNodeTransformer):
             case ast.Attribute(ast.Constant(str(text)), "format") if not reads_attributes(text):
                 node.args.insert(0, function.value)
                 node.func = _placed(ast.Name("<format>", ast.Load()), function)
+            case ast.Name("type") if "type" not in self._bound and _is_one(node):
+                return _placed(_kind_of(self._enter(node).args[0]), node)
         return self._enter(node)
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:  # noqa: N802
@@ -214,7 +236,7 @@ class Transformer(RestrictingNodeTransformer):
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
-        is_guarded = isinstance(self._scopes[-1], ast.ClassDef) and node.name in _GUARDED_METHODS
+        is_guarded = self._in_class and node.name in _GUARDED_METHODS
         if is_guarded and node.decorator_list:
             self._refuse(node, _NO_PLAIN_DEF, node.name)
         self._enter_function(node)
@@ -244,18 +266,16 @@ class Transformer(RestrictingNodeTransformer):
         body = node.body
         node.body = []
         self._enter(node)
-        self._scopes.append(node)
         node.body = body
-        self._constants.append(constant_parameters(node))
+        outside, self._may_keep = self._may_keep, True
+        self._scopes.append(Scope(node, constant_parameters(node)))
         node.body = self._enter_body(body)  # type: ignore[assignment]
-        self._constants.pop()
         self._scopes.pop()
+        self._may_keep = outside
         return node
 
     def _enter_body(self, body: list[ast.stmt] | ast.expr) -> list[ast.AST] | ast.AST:
-        if isinstance(body, list):
-            return [self.visit(statement) for statement in body]
-        return self.visit(body)
+        return self._enter_block(body) if isinstance(body, list) else self.visit(body)
 
     def visit_Return(self, node: ast.Return) -> ast.AST:  # noqa: N802
         node = self._enter(node)
@@ -264,9 +284,9 @@ class Transformer(RestrictingNodeTransformer):
         return node
 
     def _in_new(self) -> bool:
-        function = self._scopes[-1]
+        function = self._scopes[-1].node
         named = isinstance(function, ast.FunctionDef) and function.name == "__new__"
-        return named and isinstance(self._scopes[-2], ast.ClassDef)
+        return named and isinstance(self._scopes[-2].node, ast.ClassDef)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
         for keyword in node.keywords:
@@ -274,11 +294,11 @@ class Transformer(RestrictingNodeTransformer):
                 self._refuse(keyword, _METACLASS, "metaclass")
         body, node.body = node.body, []
         self._enter(node)
-        self._scopes.append(node)
-        self._constants.append(frozenset())
-        node.body = [self.visit(statement) for statement in body]  # type: ignore[misc]
-        self._constants.pop()
+        outside, self._may_keep = self._may_keep, False
+        self._scopes.append(Scope(node))
+        node.body = self._enter_block(body)  # type: ignore[assignment]
         self._scopes.pop()
+        self._may_keep = outside
         node.body.append(_sealing(node))
         return node
 
@@ -310,34 +330,45 @@ class Transformer(RestrictingNodeTransformer):
     def _owned(self, value: ast.expr) -> ast.expr:
         """Return `value` guarded so that only what the script itself made comes through.
 
-        A parameter that never changes is read twice, in line. Any other name could be given
-        another value between the two reads by another thread, so it goes through a call.
+        What is looked at and what comes through must be one object: a parameter that never changes
+        is read twice, anything else is kept in a local name that no script can spell. At a module's
+        top level, where another thread could change that name, and where Python allows no
+        assignment, a call does both.
         """
-        call = _placed(_call("<own>", value), value)
-        if not isinstance(value, ast.Name) or value.id not in self._constants[-1]:
-            return call
-        known = self._is_known(_again(value))
-        return _placed(ast.IfExp(known, _again(value), call), value)
+        scope = self._scopes[-1]
+        constant = isinstance(value, ast.Name) and value.id in scope.constants
+        if constant and value.id in scope.proven:  # type: ignore[attr-defined]
+            return value
+        if constant:
+            return self._own_or_call(value, value)
+        if self._may_keep:
+            return self._own_or_call(ast.NamedExpr(ast.Name(_KEPT, ast.Store()), value), _KEPT_NAME)
+        return _placed(_call("<own>", value), value)
+
+    def _own_or_call(self, first: ast.expr, again: ast.expr) -> ast.expr:
+        """Return an expression that is `again` if what `first` gives has a known class."""
+        return _placed(
+            ast.IfExp(_is_known(first), copy.copy(again), _call("<own>", copy.copy(again))), first
+        )
 
     def _super_method(self, node: ast.Attribute) -> ast.expr:
         """Return `super().__init__` as it is where it is bound to an object of the script's.
 
         In a class method it would be the base's bare function, which could be called on anything.
         """
-        first = _first_parameter(self._scopes[-1])
-        if first not in self._constants[-1]:
+        scope = self._scopes[-1]
+        first = _first_parameter(scope.node)
+        if first is None or first not in scope.constants:
             return self._guarded(node)
+        if first in scope.proven:
+            return node
         again = copy.deepcopy(node)
-        known = self._is_known(ast.Name(str(first), ast.Load()))
+        known = _is_known(ast.Name(first, ast.Load()))
         return _placed(ast.IfExp(known, again, self._guarded(node)), node)
-
-    def _is_known(self, name: ast.Name) -> ast.expr:
-        kind = _call("<type>", name)
-        return ast.Compare(kind, [ast.In()], [ast.Name("<user>", ast.Load())])
 
     def _guarded(self, node: ast.Attribute) -> ast.expr:
         if node.attr == "__class__":
-            return _placed(_call("<class>", node.value), node)
+            return _placed(_kind_of(node.value), node)
         return _placed(_call("<read>", node.value, ast.Constant(node.attr)), node)
 
 
@@ -394,12 +425,35 @@ def _sealing(node: ast.ClassDef) -> ast.stmt:
     return _placed(ast.Expr(_call("<sealed>", _call("<names>"))), node.body[-1])
 
 
+def _blocks_taken_out(node: ast.AST) -> dict[str, list[ast.stmt]]:
+    """Take the lists of statements out of a node; return them by field."""
+    found = {name: value for name, value in ast.iter_fields(node) if _is_block(value)}
+    for name in found:
+        setattr(node, name, [])
+    return found
+
+
+def _is_block(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], ast.stmt)
+
+
+def _is_one(call: ast.Call) -> bool:
+    """Tell whether the call has one plain argument."""
+    return len(call.args) == 1 and not call.keywords and not isinstance(call.args[0], ast.Starred)
+
+
+def _kind_of(value: ast.expr) -> ast.expr:
+    """Return what `type(value)` is to a script."""
+    return ast.Subscript(ast.Name("<kinds>", ast.Load()), _call("<type>", value), ast.Load())
+
+
+def _is_known(value: ast.expr) -> ast.expr:
+    kind = _call("<type>", value)
+    return ast.Compare(kind, [ast.In()], [ast.Name("<user>", ast.Load())])
+
+
 def _call(guard: str, *arguments: ast.expr) -> ast.Call:
     return ast.Call(ast.Name(guard, ast.Load()), list(arguments), [])
-
-
-def _again(name: ast.Name) -> ast.Name:
-    return ast.Name(name.id, ast.Load())
 
 
 def _placed(new: Node, old: ast.AST) -> Node:
@@ -414,6 +468,15 @@ def _special(rule: str, kind: Kind, what: str, why: str, instead: str) -> Rule:
     )
 
 
+_KEPT = "<it>"
+_KEPT_NAME = ast.Name(_KEPT, ast.Load())
+
+# Where Python allows no assignment, or where the name would be more than one frame's.
+_KEEPS_NOTHING = frozenset(
+    {"ListComp", "SetComp", "DictComp", "GeneratorExp", "arg", "arguments", "AnnAssign"}
+    | {"FunctionDef", "AsyncFunctionDef", "ClassDef", "Lambda", "TypeAlias"}
+    | {"TypeVar", "ParamSpec", "TypeVarTuple"}
+)
 _READABLE = frozenset({"__name__", "__debug__"}) | names(Kind.MODULE_NAME, Decision.ALLOW)
 _WRITABLE_DUNDERS = frozenset({"__name__", "__qualname__", "__doc__"})
 _UNKNOWN_NODE = _special(
