@@ -111,7 +111,7 @@ def test_user_text_is_compiled_and_run_in_the_dialect_alone(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=dotted)
 def test_the_loader_is_the_workers_and_the_registrys(path: Path) -> None:
-    importers = {"wtc.registry", "wtc.sandbox.serving"}
+    importers = {"wtc.registry", "wtc.sandbox.serving", "wtc.sandbox.worker"}
     uses = [name for name in imports(path) if name.startswith("wtc.dialect")]
     assert uses == [] or dotted(path) in importers or path.is_relative_to(DIALECT)
 

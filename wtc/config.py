@@ -1,4 +1,5 @@
 """Settings, read once: environment `WTC_LIMIT_*` over `wtc.toml` over the default.
+And where wtc keeps what it can make again.
 
 Law: nobody else reads the environment for a setting. Sizes are in bytes, times in seconds.
 """
@@ -6,6 +7,7 @@ Law: nobody else reads the environment for a setting. Sizes are in bytes, times 
 from __future__ import annotations
 
 import os
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +17,7 @@ import msgspec
 
 from wtc.errors import UsageError
 
-__all__ = ["Limits"]
+__all__ = ["Limits", "cache_folder"]
 
 KB = 1024
 MB = 1024 * KB
@@ -53,6 +55,19 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             return msgspec.convert(found, cls, strict=False)
         except msgspec.ValidationError as error:
             raise UsageError(f"limits: {error}; set WTC_LIMIT_* or [limits] in {file}") from None
+
+
+def cache_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the user's folder for what wtc can make again (XDG Base Directory, 0.8)."""
+    named = Path(environ.get("XDG_CACHE_HOME", ""))
+    return (named if named.is_absolute() else _user_cache()) / "wtc"
+
+
+def _user_cache() -> Path:
+    try:
+        return Path.home() / ".cache"
+    except RuntimeError:  # a user without a home
+        return Path(tempfile.gettempdir()) / f"cache-{os.geteuid()}"
 
 
 def _from_file(file: Path) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from wtc.errors import (
 )
 from wtc.model import Request, Response, Webtask
 from wtc.registry import Registry
-from wtc.sandbox.pool import Documents, LogRecord, Pool, Version
+from wtc.sandbox.pool import Codes, Documents, LogRecord, Pool, Version
 
 __all__ = ["Host", "Listing", "State"]
 
@@ -71,11 +71,12 @@ class Host:
         registry: Registry,
         documents: Documents,
         on_log: Callable[[LogRecord], None],
+        codes: Codes | None = None,
     ) -> None:
         self.limits = limits
         self._registry = registry
         self._on_log = on_log
-        self._pool = Pool(limits, documents, on_log)
+        self._pool = Pool(limits, documents, on_log, codes)
         self._entries: dict[str, _Entry] = {}
         self._versions = count(1)
         self.on_compiled: Callable[[str], None] = lambda name: None

@@ -41,6 +41,16 @@ class MemoryDocuments:
             return self.stored[name][1]
 
 
+class DictCodes(dict[str, bytes]):
+    """Compiled code in memory, that counts what was compiled anew."""
+
+    compiled = 0
+
+    def put(self, key: str, code: bytes) -> None:
+        self.compiled += 1
+        self[key] = code
+
+
 class Records(list[LogRecord]):
     """A log that can be waited for."""
 
@@ -99,11 +109,11 @@ class Sandbox:
 
 @asynccontextmanager
 async def sandbox(
-    spares: int = 0, spawn: Any = None, documents: Any = None, **limits: Any
+    spares: int = 0, spawn: Any = None, documents: Any = None, codes: Any = None, **limits: Any
 ) -> AsyncIterator[Sandbox]:
     documents, log = documents or MemoryDocuments(), Records()
     more = {} if spawn is None else {"spawn": spawn}
-    pool = Pool(Limits(**{**TIGHT, **limits}), documents, log, spares=spares, **more)
+    pool = Pool(Limits(**{**TIGHT, **limits}), documents, log, codes, spares=spares, **more)
     await pool.open()
     try:
         yield Sandbox(pool, documents, log)

@@ -70,10 +70,10 @@ async def fed(pieces: list[bytes], threads: ThreadPoolExecutor) -> None:
     """Give a link with two runs the pieces; check what has to hold whatever they are."""
     process, log = SilentProcess(), list[LogRecord]()
     link = Link(process, LIMITS, MemoryDocuments(), threads, log.append, lambda link: None)
-    link.data_received(wire.encode(0, wire.Ready()))
-    loading = asyncio.ensure_future(link.load(VERSION, translate.load(VERSION, LIMITS)))
+    link.data_received(wire.encode(0, wire.Ready("dialect")))
+    loading = asyncio.ensure_future(link.load(VERSION, translate.load(VERSION, LIMITS, {})))
     await asyncio.sleep(0)
-    link.data_received(wire.encode(0, wire.Loaded()))
+    link.data_received(wire.encode(0, wire.Compiled({})) + wire.encode(0, wire.Loaded()))
     await loading
     callers = [Caller(), Caller()]
     for caller in callers:

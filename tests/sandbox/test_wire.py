@@ -22,7 +22,8 @@ pairs = st.lists(st.tuples(texts, texts), max_size=3).map(tuple)
 raw = st.binary(min_size=1, max_size=300)
 
 from_worker: st.SearchStrategy[Message] = st.one_of(
-    st.builds(wire.Ready),
+    st.builds(wire.Ready, texts),
+    st.builds(wire.Compiled, st.dictionaries(texts, st.binary(max_size=20), max_size=2)),
     st.builds(wire.Loaded),
     st.builds(wire.Head, st.integers(100, 599), pairs, st.integers(-1, 1000)),
     st.builds(wire.Body, raw),
@@ -110,7 +111,9 @@ def frame(kind: int, payload: bytes, length: int | None = None) -> bytes:
         (frame(3, b""), "an empty Body"),
         (frame(20, b""), "an empty Chunk"),
         (frame(16, b""), "no Ready"),
-        (frame(16, b"\x91\x01"), "no Ready"),  # a field too many
+        (frame(16, b"\x92\xa0\x01"), "no Ready"),  # a field too many
+        (frame(24, b"\x91\x81\xa0\x01"), "no Compiled"),  # code that is a number
+        (frame(24, b"", 2**23 + 2**16 + 1), "Compiled of"),
         (frame(19, b"\x92\xc8"), "no Head"),
         (frame(19, b"\x93\xa1a\x90\x00"), "no Head"),  # a status of text
         (frame(19, b"\x93\xcc\xc8\x91\x92\xa1\xff\xa1a\x00"), "no Head"),  # bad UTF-8
@@ -135,5 +138,5 @@ def test_a_frame_over_its_cap_is_refused_by_its_header_alone() -> None:
 
 
 def test_no_repr_shows_what_a_message_holds() -> None:
-    load = wire.Load("s", (), {}, {"KEY": "sk_live_1"}, {}, {}, 1, 1, 1, 1, 1, 1)
+    load = wire.Load("s", (), {}, {}, {"KEY": "sk_live_1"}, {}, {}, 1, 1, 1, 1, 1, 1)
     assert repr(load) == "<Load>"

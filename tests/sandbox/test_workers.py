@@ -326,8 +326,9 @@ async def loaded(box: Sandbox, fakes: Fakes) -> tuple[FakeProcess, Version]:
     loading = asyncio.create_task(box.pool.load(version))
     await until(lambda: fakes)
     fake = fakes[-1]
-    fake.send(0, wire.Ready())
+    fake.send(0, wire.Ready("dialect"))
     await until(lambda: box.pool.live)
+    fake.send(0, wire.Compiled({}))
     fake.send(0, wire.Loaded())
     await loading
     return fake, version
@@ -337,7 +338,8 @@ LINE = wire.Line("r", "info", "x" * 60_000, 0.0)
 HOSTILE: dict[str, bytes | list[tuple[int, wire.Message]]] = {
     "garbage": b"\xff" * 64,
     "a huge length": b"\xff\xff\xff\xff\x03\0\0\0\1",
-    "Ready twice": [(0, wire.Ready())],
+    "Ready twice": [(0, wire.Ready("dialect"))],
+    "Compiled twice": [(0, wire.Compiled({"": b"code"}))],
     "Loaded twice": [(0, wire.Loaded())],
     "Refused late": [(0, wire.Refused((), memory=False))],
     "a Head of no run": [(9, wire.Head(200, (), 0))],
@@ -389,13 +391,14 @@ async def test_a_malformed_frame_ends_the_worker(
 async def test_a_spare_that_talks_is_ended_and_another_one_loads(fakes: Fakes) -> None:
     async with sandbox(spares=1, spawn=fakes) as box:
         await until(lambda: fakes)
-        fakes[0].send(0, wire.Ready())
+        fakes[0].send(0, wire.Ready("dialect"))
         fakes[0].send(0, wire.Loaded())
         await until(lambda: fakes[0].killed)
         loading = asyncio.create_task(box.pool.load(box.version(OK)))
         await until(lambda: len(fakes) > 1)
-        fakes[1].send(0, wire.Ready())
+        fakes[1].send(0, wire.Ready("dialect"))
         await until(lambda: box.pool.live)
+        fakes[1].send(0, wire.Compiled({}))
         fakes[1].send(0, wire.Loaded())
         await loading
 

@@ -9,6 +9,6 @@ loading      text in, module out                              explaining  except
 
 from wtc.dialect.compiling import check
 from wtc.dialect.explaining import trace
-from wtc.dialect.loading import Loader
+from wtc.dialect.loading import Loader, fingerprint
 
-__all__ = ["Loader", "check", "trace"]
+__all__ = ["Loader", "check", "fingerprint", "trace"]

@@ -6,7 +6,12 @@ module, a CompileError, or the stop of the run.
 
 from __future__ import annotations
 
+import hashlib
+import marshal
 import sys
+from importlib.metadata import version
+from importlib.util import MAGIC_NUMBER
+from pathlib import Path
 from types import CodeType, ModuleType
 
 from wtc.dialect.builtin_names import make_builtins
@@ -17,9 +22,21 @@ from wtc.dialect.ownership import SOURCES
 from wtc.errors import CompileError, Problem
 from wtc.model import Log
 
-__all__ = ["Loader"]
+__all__ = ["Loader", "fingerprint"]
 
 _NAMES = frozenset({"compiler", "webtask"})
+
+
+def fingerprint() -> str:
+    """Return what tells this dialect from every other: by it, compiled code is kept.
+
+    It covers the interpreter, RestrictedPython, and every line of this package.
+    """
+    interpreter = f"{sys.version} {sys.flags.optimize} {version('RestrictedPython')}"
+    found = hashlib.sha256(interpreter.encode() + MAGIC_NUMBER)
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        found.update(hashlib.sha256(file.read_bytes()).digest())
+    return found.hexdigest()
 
 
 class Loader:
@@ -31,6 +48,24 @@ class Loader:
     def __init__(self, log: Log) -> None:
         require_supported_python()
         self._builtins = make_builtins(log, Library(log))
+        self._prepared: dict[tuple[str, str], CodeType | CompileError] = {}
+
+    def prepare(self, source: str, name: str, code: bytes | None = None) -> bytes | None:
+        """Have a text's code ready for `load`, before anything runs: `code`, or else compiled.
+
+        Return the code for a later process of the same `fingerprint`; None when it was given or
+        the text does not compile, which `load` will tell. Whoever hands in `code` answers for it.
+        """
+        if code is not None:
+            self._prepared[name, source] = marshal.loads(code)  # noqa: S302  the front's own
+            return None
+        try:
+            made = compile_text(source, f"<{name}>")
+        except CompileError as error:
+            self._prepared[name, source] = error
+            return None
+        self._prepared[name, source] = made
+        return marshal.dumps(made)
 
     def load(self, source: str, name: str = "webtask") -> ModuleType:
         """Return the module that the script makes.
@@ -39,9 +74,15 @@ class Loader:
         """
         _check_name(name)
         filename = f"<{name}>"
-        code = compile_text(source, filename)
+        code = self._code(source, name)
         self._builtins[SOURCES][filename] = source.splitlines()
         return self._run(code, name)
+
+    def _code(self, source: str, name: str) -> CodeType:
+        found = self._prepared.get((name, source)) if type(source) is str else None
+        if isinstance(found, CompileError):
+            raise CompileError(found.problems)
+        return found or compile_text(source, f"<{name}>")
 
     def problems(self, error: BaseException) -> list[Problem]:
         """Return an exception of a script as problems, with the line that raised it.

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from wtc.model import Webtask
 
-__all__ = ["Documents", "LogRecord", "Version"]
+__all__ = ["Codes", "Documents", "LogRecord", "NoCodes", "Version"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,25 @@ class Documents(Protocol):
 
         Raise Conflict when `etag` is not the stored one's, unless `force`; TooLargeError.
         """
+
+
+class Codes(Protocol):
+    """The server's cache of compiled code, which it never reads. Called on threads."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return what was put under the key, None for nothing."""
+
+    def put(self, key: str, code: bytes) -> None:
+        """Keep the code."""
+
+
+class NoCodes:
+    """Keeps nothing: each start compiles anew."""
+
+    def get(self, key: str) -> bytes | None:
+        return None
+
+    def put(self, key: str, code: bytes) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

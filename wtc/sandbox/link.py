@@ -1,6 +1,7 @@
 """The front's end of one worker: its process, its socket, and the runs in flight on it.
 
-    STARTING ─ Ready ─▶ SPARE ─ Load ─▶ LOADING ─ Loaded ─▶ LIVE ─▶ ENDING ─▶ (reaped)
+    STARTING ─ Ready ─▶ SPARE ─ Load ─▶ COMPILING ─ Compiled ─▶ LOADING ─ Loaded ─▶ LIVE
+    ─▶ ENDING ─▶ (reaped)
 
 Law: every frame is hostile. A malformed one, or one out of turn, kills the worker; whatever ends
 a worker, each run in flight on it gets exactly one error that tells the cause.
@@ -49,6 +50,7 @@ LOG_SLACK = 2  # a worker of ours meters itself; its clock may differ a little
 class Stage(Enum):
     STARTING = auto()
     SPARE = auto()
+    COMPILING = auto()  # nothing of the webtask has run
     LOADING = auto()
     LIVE = auto()
     ENDING = auto()
@@ -70,6 +72,8 @@ class Link(asyncio.Protocol):
         self.stage = Stage.STARTING
         self.version: Version | None = None
         self.runs: dict[int, Run] = {}
+        self.dialect = ""  # what the worker compiles by
+        self.codes: dict[str, bytes] = {}  # what it compiled, before anything of it ran
         self.is_spent = False  # takes no new run: its memory ran out once
         self._is_malformed = False
         self._is_connecting = False
@@ -93,6 +97,7 @@ class Link(asyncio.Protocol):
         self.is_gone: asyncio.Future[None] = self._loop.create_future()
         self._takes: dict[type[Message], Callable[[int, Any], None]] = {
             wire.Ready: self._ready,
+            wire.Compiled: self._compiled,
             wire.Loaded: self._loaded,
             wire.Refused: self._refused,
             wire.Head: self._head,
@@ -127,7 +132,7 @@ class Link(asyncio.Protocol):
         if self.stage is not Stage.SPARE:
             raise WorkerDiedError("the worker ended before it got its webtask")
         self.version = version
-        self.stage = Stage.LOADING
+        self.stage = Stage.COMPILING
         self._send(0, load)
         self._timer = self._loop.call_later(self._limits.compile, self._kill_slow_compile)
         try:
@@ -286,11 +291,17 @@ class Link(asyncio.Protocol):
         if self.stage is not stage or stream:
             raise FrameError("a frame out of turn")
 
-    def _ready(self, stream: int, _: wire.Ready) -> None:
+    def _ready(self, stream: int, ready: wire.Ready) -> None:
         self._expect(Stage.STARTING, stream)
         self.stage = Stage.SPARE
+        self.dialect = ready.dialect
         self._base = jail.resident(self.pid)
         _settle(self._is_ready)
+
+    def _compiled(self, stream: int, compiled: wire.Compiled) -> None:
+        self._expect(Stage.COMPILING, stream)
+        self.stage = Stage.LOADING
+        self.codes = compiled.codes
 
     def _loaded(self, stream: int, _: wire.Loaded) -> None:
         self._expect(Stage.LOADING, stream)
@@ -299,7 +310,8 @@ class Link(asyncio.Protocol):
         _settle(self._is_loaded)
 
     def _refused(self, stream: int, refused: wire.Refused) -> None:
-        self._expect(Stage.LOADING, stream)
+        if self.stage is not Stage.COMPILING:
+            self._expect(Stage.LOADING, stream)
         error = (
             translate.as_compile_error(self._memory_error(), self._limits)
             if refused.memory

@@ -23,17 +23,18 @@ from wtc.errors import WorkerDiedError, WtcError
 from wtc.model import Request, Response
 from wtc.sandbox import translate
 from wtc.sandbox.calls import Run
-from wtc.sandbox.contract import Documents, LogRecord, Version
+from wtc.sandbox.codes import CodeCache
+from wtc.sandbox.contract import Codes, Documents, LogRecord, NoCodes, Version
 from wtc.sandbox.lane import Lane
 from wtc.sandbox.link import Link, Stage
 from wtc.sandbox.process import Spawn, spawn
 from wtc.sandbox.seats import Seats
 
-__all__ = ["Documents", "Live", "LogRecord", "Pool", "State", "Version"]
+__all__ = ["Codes", "Documents", "Live", "LogRecord", "Pool", "State", "Version"]
 
 TICK = 0.25  # seconds between two looks at memory and idleness
 CLOSE_SECONDS = 2.0
-DOCUMENT_THREADS = 4
+STORE_THREADS = 4  # for documents and compiled code
 
 State = Literal["idle", "starting", "live"]
 
@@ -56,6 +57,7 @@ class Pool:
         limits: Limits,
         documents: Documents,
         on_log: Callable[[LogRecord], None],
+        codes: Codes | None = None,
         spares: int = 1,
         spawn: Spawn = spawn,
     ) -> None:
@@ -68,7 +70,8 @@ class Pool:
         self._links: set[Link] = set()  # all that are not reaped
         self._spares: deque[asyncio.Task[Link]] = deque()
         self._seats = Seats(limits.live, patience=limits.run)
-        self._threads = ThreadPoolExecutor(DOCUMENT_THREADS, "documents")
+        self._threads = ThreadPoolExecutor(STORE_THREADS, "store")
+        self._codes = CodeCache(NoCodes() if codes is None else codes, self._threads)
         self._is_open = False
         self._timer: asyncio.TimerHandle | None = None
 
@@ -92,7 +95,8 @@ class Pool:
             lane.fail(_stopping())
         for link in self._links:
             link.kill(_stopping)
-        ending: list[asyncio.Future[Any]] = [*tasks, *(link.is_gone for link in self._links)]
+        gone = (link.is_gone for link in self._links)
+        ending: list[asyncio.Future[Any]] = [*tasks, *gone, *self._codes.keeping]
         if ending:
             await asyncio.wait(ending, timeout=CLOSE_SECONDS)
         self._spares.clear()
@@ -231,7 +235,7 @@ class Pool:
             self._refill()
 
     async def _loaded(self, version: Version) -> Link:
-        load = translate.load(version, self._limits)
+        translate.check(version, self._limits)
         await self._seat()
         try:
             link = await self._worker()
@@ -240,10 +244,12 @@ class Pool:
             raise
         link.is_gone.add_done_callback(lambda _: self._seats.leave())
         try:
-            await link.load(version, load)
+            codes = await self._codes.find(version, link.dialect)
+            await link.load(version, translate.load(version, self._limits, codes))
         except BaseException:
             link.end()
             raise
+        self._codes.keep(version, link.dialect, link.codes)
         return link
 
     # Seats

@@ -32,9 +32,11 @@ from wtc.sandbox.storage import Desk, WorkerStorage
 from wtc.sandbox.threads import Threads, stop_threads
 from wtc.sandbox.wire import (
     CHUNK,
+    CODES,
     Body,
     Call,
     Chunk,
+    Compiled,
     End,
     Fault,
     Flaw,
@@ -102,17 +104,39 @@ class Serving:
         RUN.set(scope)
         outcome = self._compiled()
         scope.over = True
-        self._loop.call_soon_threadsafe(self._tell_compiled, outcome)
+        self._loop.call_soon_threadsafe(self._tell, outcome)
 
-    def _tell_compiled(self, outcome: Message) -> None:
+    def _tell(self, outcome: Message) -> None:
         self.journal.flush()
         self._send(0, outcome)
+
+    def _tell_codes(self, codes: dict[str, bytes]) -> None:
+        """Hand to the front what was compiled; return when it is sent, before anything runs."""
+        sent = threading.Event()
+
+        def send() -> None:
+            self._send(0, Compiled(codes))
+            sent.set()
+
+        self._loop.call_soon_threadsafe(send)
+        sent.wait()
+
+    def _prepare(self, loader: Loader) -> dict[str, bytes]:
+        """Have every text's code ready; return, by ref, what the front did not have."""
+        load, fresh, size = self._load, {}, 0
+        for ref, text in {"": load.script, **load.sources}.items():
+            code = loader.prepare(text, "compiler" if ref else "webtask", load.codes.get(ref))
+            size += len(code or b"")
+            if code is not None and size <= CODES:
+                fresh[ref] = code
+        return fresh
 
     def _compiled(self) -> Message:
         load = self._load
         webtask = Webtask(script=load.script, compilers=load.compilers, **self._settings)
         loader = Loader(self._log)
         try:
+            self._tell_codes(self._prepare(loader))
             self._handler = self._registry.compile(webtask, loader, self._storage, self._log)
         except CompileError as error:
             return Refused(tuple(map(self._flaw, error.problems[:MAX_PROBLEMS])), _starved(error))

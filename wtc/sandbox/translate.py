@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from wtc.config import Limits
 from wtc.errors import (
     CompileError,
@@ -16,18 +18,23 @@ from wtc.sandbox import wire
 from wtc.sandbox.calls import Run
 from wtc.sandbox.contract import Version
 
-__all__ = ["as_compile_error", "call", "load", "problem", "refusal"]
+__all__ = ["as_compile_error", "call", "check", "load", "problem", "refusal"]
 
 
-def load(version: Version, limits: Limits) -> wire.Load:
-    """Return the frame that hands a webtask to its worker; raise CompileError for no script."""
+def check(version: Version, limits: Limits) -> None:
+    """Raise CompileError for a webtask that no worker can be handed."""
+    _check_script(version.webtask.script, limits.script)
+    _check_settings(version.webtask)
+
+
+def load(version: Version, limits: Limits, codes: Mapping[str, bytes]) -> wire.Load:
+    """Return the frame that hands a webtask, and what is compiled of it, to its worker."""
     webtask = version.webtask
-    _check_script(webtask.script, limits.script)
-    _check_settings(webtask)
     return wire.Load(
         script=webtask.script,
         compilers=webtask.compilers,
         sources=dict(version.sources),
+        codes=dict(codes),
         secrets=dict(webtask.secrets),
         params=dict(webtask.params),
         meta=dict(webtask.meta),

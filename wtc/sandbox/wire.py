@@ -23,6 +23,7 @@ from wtc.errors import FrameError
 
 __all__ = [
     "CHUNK",
+    "CODES",
     "EXIT_MEMORY",
     "LINE_COST",
     "LOG_BURST",
@@ -34,6 +35,7 @@ __all__ = [
     "Call",
     "Cancel",
     "Chunk",
+    "Compiled",
     "Credit",
     "Decoder",
     "End",
@@ -58,6 +60,7 @@ MB = 1024 * KB
 
 MAX_STREAM = 2**32 - 1
 CHUNK = 64 * KB  # of a streamed answer
+CODES = 8 * MB  # of compiled code that one webtask may have kept
 WINDOW = 256 * KB  # what a worker may send of one stream before its reader took any
 
 LOG_BURST = 4  # seconds of a log's rate that may come at once
@@ -87,11 +90,15 @@ class Raw(Message):
 
 
 class Load(Message):
-    """Compile this webtask. The first frame of a worker's life; there is no second one."""
+    """Compile this webtask. The first frame of a worker's life; there is no second one.
+
+    `codes` is what earlier workers made of the same texts: by ref, "" for the script.
+    """
 
     script: str
     compilers: tuple[str, ...]
     sources: dict[str, str]
+    codes: dict[str, bytes]
     secrets: dict[str, str]
     params: dict[str, str]
     meta: dict[str, str]
@@ -143,7 +150,18 @@ class Answer(Message):
 
 
 class Ready(Message):
-    """The worker is up and has no webtask yet."""
+    """The worker is up and has no webtask yet. `dialect` names what would compile it."""
+
+    dialect: str
+
+
+class Compiled(Message):
+    """The texts are compiled and nothing of them has run: sent once, before anything does.
+
+    `codes` is what was not in the Load: by ref, "" for the script.
+    """
+
+    codes: dict[str, bytes]
 
 
 class Loaded(Message):
@@ -224,6 +242,7 @@ class Kind:
 _NUMBERS: dict[type[Message], int] = {
     Load: 1, Call: 2, Body: 3, Cancel: 4, Credit: 5, Answer: 6,
     Ready: 16, Loaded: 17, Refused: 18, Head: 19, Chunk: 20, End: 21, Lines: 22, Ask: 23,
+    Compiled: 24,
 }  # fmt: skip
 
 Caps: TypeAlias = dict[type[Message], int]  # bytes of a payload at most
@@ -259,7 +278,8 @@ def from_front() -> Decoder:
 def from_worker(response: int, storage: int, log_line: int) -> Decoder:
     """Return the decoder of the front, with the limits of what a worker sends in bytes."""
     caps: Caps = {
-        Ready: 16,
+        Ready: 128,
+        Compiled: CODES + 64 * KB,
         Loaded: 16,
         Refused: 512 * KB,
         Head: 128 * KB,

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 import uvloop
 
+from wtc.dialect import fingerprint
 from wtc.errors import FrameError
 from wtc.registry import TERMINAL, Registry, installed_plugins
 from wtc.sandbox import jail, wire
@@ -47,7 +48,7 @@ class Worker(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._outbox = Outbox(cast(asyncio.Transport, transport))
-        self._outbox.send(0, wire.Ready())
+        self._outbox.send(0, wire.Ready(fingerprint()))
 
     def data_received(self, data: bytes) -> None:
         try:
