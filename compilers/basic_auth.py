@@ -1,6 +1,6 @@
-"""A user name and a password before the rest of the chain (HTTP Basic, RFC 7617).
+"""Any script, behind a user name and a password (HTTP Basic, RFC 7617).
 
-Wraps any other compiler; nothing inside it is called without the password. Browsers ask for it
+Wraps the rest of the chain; nothing inside it is called without the password. Browsers ask for it
 only when the realm is set.
 
 Secrets: BASIC_AUTH, `user:password`; without it the webtask does not compile.

@@ -1,8 +1,8 @@
-"""HTTP verbs, each to the method of its name: `def get(self)`, `def post(self, context, request)`.
+"""A class with a method for each HTTP verb: `get(self)`, `post(self, context, request)`.
 
-The script defines one class, made once: its constructor gets `secrets`, `meta`, `params`,
-`storage` and `log` if it takes them, and all are on `self`. Methods take what handlers take:
-nothing, `(context)` or `(context, request)`. A JSON body is decoded into `request.data`.
+The class is made once: its constructor gets `secrets`, `meta`, `params`, `storage` and `log` if it
+takes them, and all are on `self`. Methods take what handlers take: nothing, `(context)` or
+`(context, request)`. A JSON body is decoded into `request.data`.
 HEAD is answered from `get`, OPTIONS with the verbs there are; other methods are never called.
 
 Statuses: 400 a JSON body that is none, 405 a verb without a method (with Allow).

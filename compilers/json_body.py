@@ -1,6 +1,6 @@
-"""A JSON body, decoded once into `request.data` for the rest of the chain.
+"""Any script; a JSON body is decoded and judged once, into its `request.data`.
 
-Wraps any other compiler. A request without a body passes as it is; one with a body must be
+Wraps the rest of the chain. A request without a body passes as it is; one with a body must be
 `application/json` (or `…+json`) in UTF-8, not compressed.
 
 Metas: json-body-limit (bytes, 1 MiB).

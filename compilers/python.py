@@ -1,4 +1,7 @@
-"""The end of every chain: the script's `webtask`, else its one public function or class."""
+"""A function, or a class that can be called: `webtask`, else the one public one.
+
+The end of every chain.
+"""
 
 from wtc import CompileOptions, Handler, hookimpl
 from wtc.public import find_handler

@@ -1,4 +1,4 @@
-"""The script's own text, as it is: a page, a style sheet, a file of data. Nothing of it runs.
+"""Any text: it is the answer, as it is. Nothing of it runs.
 
 Metas: `static-NAME` becomes the header NAME, so `static-content-type: text/html` makes a page of
 it; text/plain otherwise. Secrets are never sent.

@@ -1,8 +1,8 @@
-"""Stripe events, each to the method of its name: `def charge_succeeded(self, data)`.
+"""A class with a method for each Stripe event: `def charge_succeeded(self, data)`.
 
-The script defines one class, made once, with `self.secrets`, `self.meta`, `self.storage`. A method
-takes the event that folds to its name (`charge.succeeded`), or those of `@on("invoice.*")`;
-`default` takes the rest. `data` is the whole event: `data.data.object.amount`.
+The class is made once, with `self.secrets`, `self.meta`, `self.storage`. A method takes the event
+that folds to its name (`charge.succeeded`), or those of `@on("invoice.*")`; `default` takes the
+rest. `data` is the whole event: `data.data.object.amount`.
 
     def method(self, data)       the caller gets 200 first, then the method runs
     def method(self, data, cb)   the caller gets what it returns, or hands to cb(err, data)

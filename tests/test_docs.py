@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from own_environment import OwnEnvironment
 
 ROOT = Path(__file__).parent.parent
 WTC = Path(sys.executable).with_name("wtc")
@@ -39,6 +40,7 @@ class Terminal:
     """A reader at a terminal: a folder, and the server that the last `wtc dev` started."""
 
     folder: Path
+    own: OwnEnvironment | None = None
     server: subprocess.Popen[str] | None = None
     url: str = ""
     lines: list[str] = field(default_factory=list)
@@ -52,13 +54,35 @@ class Terminal:
             return ""
         if words[0] == "curl":
             return self._curl(words[1:])
+        if words[0] == "pytest":
+            return self._run(command, [self.python, "-m", *words])
+        if words[0] == "pip":
+            return self._install(words[1:])
         assert words[0] in {".venv/bin/wtc", "wtc"}, command
         if words[1] == "dev":
             self._serve(words[2:])
             return ""
         arguments = [word.replace(DOCUMENTED, self.url) for word in words[1:]]
+        return self._run(command, [*self._wtc, *arguments])
+
+    @property
+    def python(self) -> str:
+        return self.own.python if self.own else sys.executable
+
+    @property
+    def _wtc(self) -> list[str | Path]:
+        return [self.python, "-m", "wtc"] if self.own else [WTC]
+
+    def _install(self, words: list[str]) -> str:
+        """Do what pip would, in an environment of the reader's own, which all that follows uses."""
+        assert words[0] == "install"
+        self.own = self.own or OwnEnvironment.made(self.folder / ".venv")
+        self.own.install(*words[1:], cwd=self.folder)
+        return ""
+
+    def _run(self, command: str, words: list[str | Path]) -> str:
         done = subprocess.run(
-            [WTC, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=PATIENCE
+            words, cwd=self.folder, capture_output=True, text=True, timeout=PATIENCE
         )
         assert done.returncode == 0, (command, done.stdout, done.stderr)
         return done.stdout
@@ -66,7 +90,7 @@ class Terminal:
     def _serve(self, arguments: list[str]) -> None:
         self.close()
         self.server = subprocess.Popen(
-            [WTC, "dev", *arguments, "--port", "0"],
+            [*self._wtc, "dev", *arguments, "--port", "0"],
             cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -189,11 +213,3 @@ def test_every_limit_is_documented() -> None:
     text = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
     names = {f"WTC_LIMIT_{name.upper()}" for name in Limits.__struct_fields__}
     assert {name for name in names if f"`{name}`" not in text} == set()
-
-
-def test_every_module_that_can_be_imported_is_listed() -> None:
-    from wtc.dialect.catalogue import CATALOGUE
-
-    text = (ROOT / "docs/dialect.md").read_text(encoding="utf-8")
-    modules = {name for name, names in CATALOGUE.items() if names and name != "__future__"}
-    assert {name for name in modules if f"`{name}`" not in text} == set()

@@ -14,6 +14,7 @@ LAYERS = {
     "wtc.strict_json": 1,
     "wtc.model": 1,
     "wtc.config": 1,
+    "wtc.addresses": 1,
     "wtc.hooks": 2,
     "wtc.public": 2,
     "wtc.redact": 2,
@@ -22,13 +23,18 @@ LAYERS = {
     "wtc.dialect": 2,
     "wtc.sandbox.wire": 2,
     "wtc.sandbox.jail": 2,
+    "wtc.store.files": 2,
+    "wtc.network": 2,
     "wtc.registry": 3,
+    "wtc.fetch": 3,
+    "wtc.lock": 3,
     "wtc.store": 3,
     "wtc.sandbox": 4,
     "wtc.host": 5,
     "wtc.trigger": 5,
     "wtc.server": 6,
     "wtc.cli": 7,
+    "wtc.testing": 7,
     "wtc.__main__": 8,
     "wtc": 8,
 }
@@ -44,6 +50,13 @@ SAME_LAYER = {
 MODULES = sorted((ROOT / "wtc").rglob("*.py"))
 COMPILERS = sorted((ROOT / "compilers").glob("*.py"))
 DIALECT = ROOT / "wtc" / "dialect"
+CLI = ROOT / "wtc" / "cli"
+# All that the command line asks of the dialect, none of which runs or compiles anything.
+ASKED_OF_DIALECT = {
+    "wtc.dialect.compiling.require_supported_python",
+    "wtc.dialect.reference.anchors",
+    "wtc.dialect.reference.section",
+}
 
 
 def dotted(path: Path) -> str:
@@ -111,9 +124,38 @@ def test_user_text_is_compiled_and_run_in_the_dialect_alone(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=dotted)
 def test_the_loader_is_the_workers_and_the_registrys(path: Path) -> None:
-    importers = {"wtc.registry", "wtc.sandbox.serving", "wtc.sandbox.worker"}
+    importers = {
+        "wtc.registry",
+        "wtc.sandbox.serving",
+        "wtc.sandbox.worker",
+        "wtc.testing.running",
+    }
     uses = [name for name in imports(path) if name.startswith("wtc.dialect")]
-    assert uses == [] or dotted(path) in importers or path.is_relative_to(DIALECT)
+    if dotted(path) in importers or path.is_relative_to(DIALECT):
+        return
+    assert uses == [] or path.is_relative_to(CLI)
+
+
+@pytest.mark.parametrize("path", sorted(CLI.glob("*.py")), ids=dotted)
+def test_the_command_line_asks_the_dialect_only_what_it_says_of_itself(path: Path) -> None:
+    asked = [name for name in imported_names(path) if name.startswith("wtc.dialect")]
+    assert set(asked) <= ASKED_OF_DIALECT
+
+
+def imported_names(path: Path) -> Iterator[str]:
+    """Yield all that a module imports, a name of another module as `module.name`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_the_clients_are_loaded_when_a_script_imports_them(path: Path) -> None:
+    if path.parent == DIALECT / "clients":
+        return
+    assert [name for name in imports(path) if name.startswith("wtc.dialect.clients")] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=dotted)

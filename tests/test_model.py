@@ -2,9 +2,9 @@
 
 import pytest
 
-from running import ListLog, MemoryStorage
 from wtc import CompileOptions, Context, HTTPError, Request, Response, Webtask
 from wtc.model import Headers, MultiMap, Settings
+from wtc.testing import ListLog, MemoryStorage
 
 SECRET = "sk_live_never_shown"
 
@@ -28,6 +28,20 @@ def test_a_multi_map_keeps_every_value_in_order() -> None:
     assert found.get_all("c") == []
     assert found.pairs == (("a", "1"), ("b", "2"), ("a", "3"))
     assert "c" not in found
+
+
+def test_a_map_made_of_a_map_loses_nothing() -> None:
+    pairs = (("a", "1"), ("A", "2"), ("a", "3"))
+    assert MultiMap(MultiMap(pairs)).pairs == Headers(Headers(pairs)).pairs == pairs
+
+
+@pytest.mark.parametrize("fields", [{"A": "1"}, [("A", "1")], MultiMap({"A": "1"})])
+def test_a_request_takes_its_headers_and_query_in_any_form(fields) -> None:
+    request = Request(headers=fields, query=fields)
+    assert (type(request.headers), type(request.query)) == (Headers, MultiMap)
+    assert (request.headers["a"], request.query.get("a"), request.query["A"]) == ("1", None, "1")
+    changed = request.replace(headers={"B": "2"})
+    assert (changed.headers["b"], changed.query is request.query) == ("2", True)
 
 
 def test_headers_have_names_in_any_case_and_join_repeated_values() -> None:

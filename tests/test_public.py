@@ -16,7 +16,6 @@ from typing import Any, NamedTuple, Protocol, TypedDict
 
 import pytest
 
-from running import ListLog, MemoryStorage
 from wtc import CompileOptions, Context, HTTPError, Request
 from wtc.errors import CompileError
 from wtc.public import (
@@ -36,6 +35,7 @@ from wtc.public import (
     public_methods,
     whole_number,
 )
+from wtc.testing import ListLog, MemoryStorage
 
 
 def context(deferred: list[Callable[[], Any]] | None = None) -> Context:

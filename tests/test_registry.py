@@ -1,15 +1,16 @@
 """Refs become compilers, and a chain of them one handler, folded from the right."""
 
+import ast
 import asyncio
 from importlib.metadata import EntryPoint
 
 import pytest
 
-from running import ListLog, MemoryStorage, compiled, run
-from wtc import Registry, Webtask, hookimpl
-from wtc.dialect import Loader
-from wtc.errors import CompileError, UsageError
+from wtc import Registry, Response, Webtask, hookimpl
+from wtc.dialect import Loader, check
+from wtc.errors import CompileError, Problem, UsageError
 from wtc.registry import chain, installed_plugins, refs
+from wtc.testing import ListLog, MemoryStorage, compiled, run
 
 HELLO = "def hello(context, request):\n    return 'hello'\n"
 
@@ -286,3 +287,252 @@ def test_a_wrapper_sees_one_async_colour() -> None:
         Webtask(script=HELLO), Loader(ListLog()), MemoryStorage(), ListLog()
     )
     assert asyncio.iscoroutinefunction(handler)
+
+
+# ------------------------------------------------------- what a wrapper gets from its `inner`
+
+
+class Watching:
+    """A compiler that keeps what its inner one answers."""
+
+    def __init__(self) -> None:
+        self.seen: list[object] = []
+
+    @hookimpl
+    def compile(self, options):
+        inner = options.inner()
+
+        async def handle(context, request):
+            self.seen.append(await inner(context, request))
+            return self.seen[-1]
+
+        return handle
+
+
+@pytest.mark.parametrize(
+    ("result", "body"),
+    [
+        ("'text'", b"text"),
+        ("b'bytes'", b"bytes"),
+        ("bytearray(b'array')", b"array"),
+        ("{'a': 1}", b'{"a":1}'),
+        ("[1, None]", b"[1,null]"),
+        ("(1, 2)", b"[1,2]"),
+        ("1.5", b"1.5"),
+        ("True", b"true"),
+        ("None", b""),
+        ("Response(body='text')", b"text"),
+        ("Response(body=b'bytes')", b"bytes"),
+        ("Response(body=bytearray(b'array'))", b"array"),
+        ("Response(body={'a': 1})", b'{"a":1}'),
+        ("Response(body=[])", b"[]"),
+        ("Response()", b""),
+    ],
+)
+@pytest.mark.parametrize("colour", ["def", "async def"])
+def test_a_wrapper_gets_a_response_of_bytes(colour: str, result: str, body: bytes) -> None:
+    watching = Watching()
+    script = f"from wtc import Response\n{colour} a(): return {result}\n"
+    webtask = Webtask(script=script, compilers=("watching", "python"))
+    assert run(webtask, compilers={"watching": watching}).body == body
+    assert [(type(seen), seen.body) for seen in watching.seen] == [(Response, body)]
+    assert type(watching.seen[0].body) is bytes
+
+
+def test_a_wrapper_gets_a_stream_as_it_is() -> None:
+    watching = Watching()
+    script = "from wtc import Response\ndef a(): return Response(body=iter([b'a', 'b']))\n"
+    webtask = Webtask(script=script, compilers=("watching", "python"))
+    assert run(webtask, compilers={"watching": watching}).body == b"ab"
+    assert not isinstance(watching.seen[0].body, bytes)
+
+
+@pytest.mark.parametrize(
+    ("result", "says"),
+    [
+        ("Response(body=3)", "webtask answered a body of int, which holds no bytes"),
+        ("Response(body=None)", "webtask answered a body of NoneType, which holds no bytes"),
+        ("Response(body={1: {2}, 'a': object()})", "webtask returned what JSON cannot hold: "),
+        ("lambda: 1", "webtask returned function, which is no response; return a Response, dict,"
+         " list, str, bytes, number, bool or None"),
+    ],
+)  # fmt: skip
+def test_a_wrapper_gets_no_response_of_something_else(result: str, says: str) -> None:
+    watching = Watching()
+    script = f"from wtc import Response\ndef a(): return {result}\n"
+    webtask = Webtask(script=script, compilers=("watching", "python"))
+    response = run(webtask, compilers={"watching": watching})
+    assert (response.status, watching.seen) == (502, [])
+    assert response.json()["detail"].startswith(says)
+
+
+# -------------------------------------------------------------------- text in, text out
+
+MB = 1024 * 1024
+HANDLER = "def webtask(): return 'made'\n"
+
+
+class Transpiling:
+    """A compiler that hands what it made to one of the two doors."""
+
+    def __init__(self, made: object, door: str) -> None:
+        self.made, self.door = made, door
+
+    @hookimpl
+    def compile(self, options):
+        if self.door == "inner":
+            return options.inner(self.made)
+        return options.python(self.made).webtask
+
+
+def transpiled(made: object, door: str, after: str = "python") -> Response:
+    webtask = Webtask(script=HELLO, compilers=("transpiling", after))
+    return run(webtask, compilers={"transpiling": Transpiling(made, door)})
+
+
+class Text(str):
+    """A text that may be one thing when it is checked, and another when it runs."""
+
+    __slots__ = ()
+
+
+NO_TEXT = Problem(
+    what="a script is text, an exact `str`",
+    why="what is checked must be what runs",
+    instead="hand over the text; of bytes, `source.decode()`",
+    rule="text",
+)
+TOO_LARGE = Problem(
+    what="the script has 2,097,153 bytes; the limit is 2,097,152",
+    why="it is read anew by each worker",
+    instead="keep data in `context.storage`",
+    rule="text",
+)
+SURROGATE = Problem(
+    what="the text holds lone surrogates",
+    why="they are halves of a character, and UTF-8 has none",
+    instead="write the whole character, or its escape in a string",
+    rule="text",
+)
+NUL = Problem(
+    what="the text holds a NUL byte",
+    why="Python reads no further than that",
+    instead="write `\\0` in a string",
+    line=2,
+    rule="text",
+)
+
+
+@pytest.mark.parametrize("after", ["python", "static"])
+@pytest.mark.parametrize("door", ["python", "inner"])
+@pytest.mark.parametrize(
+    ("made", "problem"),
+    [
+        (Text(HANDLER), NO_TEXT),
+        (HANDLER.encode(), NO_TEXT),
+        (bytearray(HANDLER.encode()), NO_TEXT),
+        (memoryview(HANDLER.encode()), NO_TEXT),
+        (ast.parse(HANDLER), NO_TEXT),
+        (compile(HANDLER, "<webtask>", "exec"), NO_TEXT),
+        ((line for line in HANDLER.splitlines()), NO_TEXT),
+        ([HANDLER], NO_TEXT),
+        (0, NO_TEXT),
+        (False, NO_TEXT),
+        ("#" * (2 * MB + 1), TOO_LARGE),
+        ("#" * (2 * MB - 1) + "\u00e9", TOO_LARGE),
+        (HANDLER + "\0", NUL),
+        ("x = '\udc80'", SURROGATE),
+    ],
+    ids=["subclass", "bytes", "bytearray", "view", "tree", "code", "generator", "list", "number",
+         "false", "size", "size in bytes", "NUL", "surrogate"],
+)  # fmt: skip
+def test_only_text_comes_out_of_a_transpiler(
+    made: object, problem: Problem, door: str, after: str
+) -> None:
+    with pytest.raises(CompileError) as refused:
+        transpiled(made, door, after)
+    assert refused.value.problems == (problem,)
+
+
+def test_none_is_no_text_but_the_own_script_for_inner() -> None:
+    with pytest.raises(CompileError) as refused:
+        transpiled(None, "python")
+    assert refused.value.problems == (NO_TEXT,)
+    assert transpiled(None, "inner").text() == "hello"
+
+
+@pytest.mark.parametrize("door", ["python", "inner"])
+def test_text_of_two_megabytes_is_the_largest(door: str) -> None:
+    assert transpiled(HANDLER + "#" * (2 * MB - len(HANDLER)), door).text() == "made"
+
+
+@pytest.mark.parametrize("door", ["python", "inner"])
+@pytest.mark.parametrize("made", ["import gc", "x = f.__globals__", "def (", "exec('1')"])
+def test_what_a_transpiler_made_goes_through_the_whole_dialect(door: str, made: str) -> None:
+    with pytest.raises(CompileError) as refused:
+        transpiled(made, door)
+    assert refused.value.problems == check(made)
+
+
+def test_a_compiler_may_hand_on_text_while_it_answers() -> None:
+    source = (
+        "from wtc import hookimpl\n@hookimpl\ndef compile(options):\n"
+        "    async def handle(context, request):\n"
+        "        return await options.inner(request.text())(context, request)\n"
+        "    return handle\n"
+    )
+    live = compiled(Webtask(script="", compilers=("live", "python")), compilers={"live": source})
+    assert live.request("POST", body="def a(): return 'first'").text() == "first"
+    assert live.request("POST", body="def a(): return 'second'").text() == "second"
+    refused = live.request("POST", body="import gc")
+    told = "webtask raised CompileError; its log has the traceback"
+    assert (refused.status, refused.json()["detail"]) == (500, told)
+
+
+def test_a_transpiler_may_make_ten_thousand_modules() -> None:
+    source = (
+        "from wtc import hookimpl\n@hookimpl\ndef compile(options):\n"
+        "    made = [options.python(f'n = {n}').n for n in range(10_000)]\n"
+        "    return lambda: [len(made), sum(made)]\n"
+    )
+    many = run(Webtask(script="", compilers=("many",)), compilers={"many": source})
+    assert many.json() == [10_000, 49_995_000]
+
+
+# ----------------------------------------------------------------------- stages
+
+TWICE = """
+from wtc import hookimpl
+
+@hookimpl
+def compile(options):
+    options.inner()
+    return options.inner(options.script + "#")
+"""
+
+
+def test_a_chain_has_sixteen_stages_at_most() -> None:
+    sources = {"wrap": WRAP}
+    longest = Webtask(script=HELLO, compilers=("wrap",) * 15 + ("python",))
+    assert run(longest, compilers=sources).text() == "<" * 15 + "hello" + ">" * 15
+    longer = Webtask(script=HELLO, compilers=("wrap",) * 16 + ("python",))
+    with pytest.raises(CompileError) as refused:
+        run(longer, compilers=sources)
+    assert refused.value.problems == (Problem(what="the chain has 17 compilers; the limit is 16"),)
+
+
+def test_a_compiler_that_asks_again_gets_no_deeper() -> None:
+    counting = Counting()
+    registry = Registry(sources={"twice": TWICE}, plugins=(counting,))
+    webtask = Webtask(script=HELLO, compilers=("twice", "twice", "twice", "python"))
+    assert compiled(webtask, registry).request().text() == "hello"
+    assert [script.count("#") for script in counting.seen] == [
+        0, 0, 0, 0, 1, 1, 1, 2, 1, 1, 1, 2, 2, 2, 3,
+    ]  # fmt: skip
+
+
+def test_the_end_of_a_chain_has_nothing_inside() -> None:
+    with pytest.raises(CompileError) as refused:
+        run(Webtask(script=HELLO, compilers=("twice",)), compilers={"twice": TWICE})
+    told = "python is the last of the chain: nothing is inside it"
+    assert [problem.what for problem in refused.value.problems] == [told]

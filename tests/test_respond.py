@@ -31,12 +31,29 @@ BYTES = {"content-type": "application/octet-stream"}
         (True, 200, JSON, b"true"),
         ("é", 200, TEXT, "é".encode()),
         (b"\x00", 200, BYTES, b"\x00"),
+        (bytearray(b"\x00"), 200, BYTES, b"\x00"),
+        (memoryview(b"\x00"), 200, BYTES, b"\x00"),
         (None, 204, {}, b""),
     ],
 )
 def test_a_result_becomes_a_response(result, status, headers, body) -> None:
     response = respond(result)
     assert (response.status, dict(response.headers), response.body) == (status, headers, body)
+
+
+@pytest.mark.parametrize("body", [bytearray(b"a"), memoryview(b"a"), "a", b"a"])
+def test_a_response_keeps_bytes_that_nobody_changes_after(body) -> None:
+    kept = Response(body=body).body
+    assert (type(kept), kept) == (bytes, b"a")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"), [(3, "int"), (None, "NoneType"), (1.5, "float"), (object(), "object")]
+)
+def test_a_response_with_a_body_of_something_else_is_refused(body, kind) -> None:
+    with pytest.raises(AnswerError) as refused:
+        respond(Response(body=body))
+    assert str(refused.value) == f"webtask answered a body of {kind}, which holds no bytes"
 
 
 def test_a_response_goes_as_it_is() -> None:

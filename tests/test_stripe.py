@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from stripe import SignatureVerificationError, WebhookSignature
 
 import wtc.stripe
-from running import ListLog
 from wtc.errors import HTTPError
 from wtc.public import public_methods
 from wtc.stripe import (
@@ -33,6 +32,7 @@ from wtc.stripe import (
     sign,
     verify,
 )
+from wtc.testing import ListLog
 
 NOW = 1_800_000_000
 BODY = b'{"id": "evt_1", "type": "charge.succeeded"}'

@@ -68,3 +68,22 @@ def test_an_installed_wheel_runs_away_from_the_checkout(installed: Path, tmp_pat
     for name in ("wtc", "wt"):
         said = subprocess.run([installed / name, "--version"], capture_output=True, text=True)
         assert (said.returncode, said.stdout.split()[-1]) == (0, "0.1.0")
+
+
+FIXTURES = """
+from wtc import Webtask
+from wtc.testing import run
+
+def test_a_webtask(wtc_log):
+    webtask = Webtask(script="def hello(): print('said')", compilers=("json-body", "python"))
+    assert run(webtask, log=wtc_log).status == 204
+    assert wtc_log.lines == [("info", "said")]
+"""
+
+
+def test_pytest_finds_the_fixtures_of_an_installed_wheel(installed: Path, tmp_path: Path) -> None:
+    """There pytest rewrites the asserts of wtc itself: nothing may break by it, or warn of it."""
+    (tmp_path / "test_webtask.py").write_text(FIXTURES)
+    command = [installed / "python", "-m", "pytest", "-q", "-W", "error"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout

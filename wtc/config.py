@@ -17,10 +17,12 @@ import msgspec
 
 from wtc.errors import UsageError
 
-__all__ = ["Limits", "cache_folder"]
+__all__ = ["MAX_COMPILER", "Limits", "cache_folder"]
 
 KB = 1024
 MB = 1024 * KB
+
+MAX_COMPILER = 512 * KB  # the source of a compiler by URL
 
 
 Count: TypeAlias = Annotated[int, msgspec.Meta(gt=0)]

@@ -6,6 +6,8 @@
     ├── UsageError           400  a flag, a path or a setting is wrong
     ├── CompileError         400  the webtask does not compile: every problem
     │   └── HandlerMissingError   it compiles, but defines nothing to call
+    ├── FetchError           400  a compiler cannot be had from its URL
+    │   └── ChangedError     409  it can, and is not the one that was locked
     ├── NotFoundError        404  nothing has that name
     ├── TooLargeError        413  something is over its limit
     ├── BusyError            429  too many requests for one webtask
@@ -30,8 +32,10 @@ from typing import Any
 __all__ = [
     "AnswerError",
     "BusyError",
+    "ChangedError",
     "CompileError",
     "Conflict",
+    "FetchError",
     "FrameError",
     "HTTPError",
     "HandlerMissingError",
@@ -138,6 +142,18 @@ class HandlerMissingError(CompileError):
 
     def __init__(self, what: str) -> None:
         super().__init__([Problem(what=what, rule=self.RULE)])
+
+
+class FetchError(WtcError):
+    """A compiler cannot be had from its URL; the message names it, without its query, and why."""
+
+    status = 400
+
+
+class ChangedError(FetchError):
+    """What lies at a URL is not what was locked; the message has both hashes and what to do."""
+
+    status = 409
 
 
 class NotFoundError(WtcError):

@@ -53,6 +53,8 @@ class MultiMap(Mapping[str, str]):
     __slots__ = ("_pairs", "_values")
 
     def __init__(self, pairs: Pairs = ()) -> None:
+        if isinstance(pairs, MultiMap):
+            pairs = pairs.pairs
         listed = pairs.items() if isinstance(pairs, Mapping) else pairs
         self._pairs = tuple((str(name), str(value)) for name, value in listed)
         self._values: dict[str, list[str]] = {}
@@ -136,22 +138,43 @@ class MissingSettingError(KeyError):
         return str(self.args[0])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Request:
     """What the caller sent. `body` always holds the raw bytes as they came.
 
     `url` is the whole target as the caller wrote it (path and query); `path` is the part below
     the webtask's own URL, `/` for the webtask itself, percent-decoded.
-    `data` is the body as a compiler before decoded it.
+    `data` is the body as a compiler before decoded it. `query` and `headers` take a dict or pairs
+    too.
     """
 
-    method: str = "GET"
-    url: str = "/"
-    path: str = "/"
-    query: MultiMap = field(default_factory=MultiMap)
-    headers: Headers = field(default_factory=Headers)
-    body: bytes = b""
-    data: Any = None
+    method: str
+    url: str
+    path: str
+    query: MultiMap
+    headers: Headers
+    body: bytes
+    data: Any
+
+    def __init__(
+        self,
+        *,
+        method: str = "GET",
+        url: str = "/",
+        path: str = "/",
+        query: Pairs = (),
+        headers: Pairs = (),
+        body: bytes = b"",
+        data: Any = None,
+    ) -> None:
+        put = object.__setattr__
+        put(self, "method", method)
+        put(self, "url", url)
+        put(self, "path", path)
+        put(self, "query", query if isinstance(query, MultiMap) else MultiMap(query))
+        put(self, "headers", headers if isinstance(headers, Headers) else Headers(headers))
+        put(self, "body", body)
+        put(self, "data", data)
 
     def json(self) -> Any:
         """Return `data` where a compiler decoded it, else the body as JSON.
@@ -207,17 +230,25 @@ class Response:
             body = body.encode()
             if "content-type" not in fields:
                 fields = Headers((*fields.pairs, ("content-type", "text/plain; charset=utf-8")))
+        elif isinstance(body, (bytearray, memoryview)):
+            body = bytes(body)
         object.__setattr__(self, "status", status)
         object.__setattr__(self, "headers", fields)
         object.__setattr__(self, "body", body)
 
     def text(self) -> str:
-        """Return a bytes body as UTF-8 text."""
-        return bytes(self.body).decode()
+        """Return a bytes body as UTF-8 text; raise TypeError for one that is streamed."""
+        return self._bytes().decode()
 
     def json(self) -> Any:
-        """Return a bytes body as the JSON it holds."""
-        return json.loads(self.body)
+        """Return a bytes body as the JSON it holds; raise TypeError for one that is streamed."""
+        return json.loads(self._bytes())
+
+    def _bytes(self) -> bytes:
+        if isinstance(self.body, bytes):
+            return self.body
+        kind = type(self.body).__name__
+        raise TypeError(f"the body is no bytes but {kind}: join the chunks of a streamed one first")
 
     def replace(self, **changes: Any) -> Response:
         """Return a copy with `changes`."""

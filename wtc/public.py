@@ -13,7 +13,8 @@ from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import is_dataclass
 from enum import Enum
-from types import FunctionType, ModuleType
+from functools import partial
+from types import FunctionType, MethodType, ModuleType
 from typing import Any, TypeVar
 
 from wtc.errors import CompileError, HandlerMissingError, HTTPError, Problem
@@ -21,6 +22,7 @@ from wtc.model import CompileOptions, Context, Handler, Request
 from wtc.strict_json import parse_json
 
 __all__ = [
+    "Problem",
     "allows_basic",
     "answer_or_callback",
     "argument_count",
@@ -41,6 +43,7 @@ __all__ = [
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
+MAX_DECORATORS = 100  # of one function
 PATIENCE = 10.0  # seconds to wait for a callback; hosted Checkout waits as long for its webhook
 
 
@@ -69,7 +72,7 @@ def event_names(method: Callable[..., Any]) -> tuple[tuple[str, ...], bool]:
 
 def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function as the user wrote it, without its instance and its decorators."""
-    plain: Callable[..., Any] = inspect.unwrap(getattr(function, "__func__", function))
+    plain: Callable[..., Any] = _innermost(getattr(function, "__func__", function))
     return plain
 
 
@@ -107,7 +110,7 @@ def argument_count(function: Callable[..., Any], most: int) -> int:
     Raise CompileError, with the line, for one that needs more, or a keyword-only argument.
     """
     taken = needed = 0
-    for parameter in inspect.signature(function).parameters.values():
+    for parameter in _signature(function).parameters.values():
         if parameter.kind is parameter.VAR_POSITIONAL:
             taken = most
         elif parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty:
@@ -120,6 +123,36 @@ def argument_count(function: Callable[..., Any], most: int) -> int:
             [problem_at(function, f"{_name(function)} needs {needed} arguments and gets {most}")]
         )
     return min(taken, most)
+
+
+def _signature(function: Callable[..., Any]) -> inspect.Signature:
+    """Return the signature of what was decorated; of what is no function, one that takes all.
+
+    `inspect` compares what is no function with Python's own classes, and the script's `__eq__`
+    would be handed them.
+    """
+    if type(function) is partial and type(function.func) in _FUNCTIONS:
+        return inspect.signature(function, follow_wrapped=False)
+    called = function if type(function) in _FUNCTIONS else getattr(function, "__call__", None)  # noqa: B004
+    found = _innermost(getattr(called, "__func__", called))
+    if type(found) is not FunctionType:
+        return _TAKES_ALL
+    bound = MethodType(found, called.__self__) if type(called) is MethodType else found
+    return inspect.signature(bound, follow_wrapped=False)
+
+
+def _innermost(function: Any) -> Any:
+    """Return the function that a decorated one wraps, as far as functions wrap functions."""
+    for _ in range(MAX_DECORATORS):
+        wrapped = getattr(function, "__wrapped__", None)
+        if type(wrapped) is not FunctionType:
+            break
+        function = wrapped
+    return function
+
+
+_FUNCTIONS = (FunctionType, MethodType)
+_TAKES_ALL = inspect.signature(lambda *arguments, **keywords: None)
 
 
 def _needs(function: Callable[..., Any], argument: str) -> str:
@@ -328,7 +361,7 @@ def _check_names(cls: type) -> None:
 def _wanted(cls: Any, gifts: dict[str, Any]) -> dict[str, Any]:
     if cls.__init__ is object.__init__:
         return {}
-    parameters = list(inspect.signature(cls).parameters.values())
+    parameters = list(_signature(cls.__init__).parameters.values())[1:]
     required = [p for p in parameters if p.default is p.empty and p.kind not in _COLLECTING]
     unknown = [p.name for p in required if p.name not in gifts or p.kind is p.POSITIONAL_ONLY]
     if unknown:

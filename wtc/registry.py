@@ -13,7 +13,8 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING, Any
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 
@@ -29,6 +30,7 @@ from wtc.errors import (
 from wtc.model import (
     CompileOptions,
     Context,
+    Handler,
     InnerHandler,
     Log,
     Request,
@@ -74,8 +76,12 @@ def chain(meta: Mapping[str, str]) -> tuple[str, ...]:
     if TERMINAL in inner:
         raise UsageError(f"{TERMINAL} ends a chain: what comes after it would never run")
     if len(inner) >= MAX_CHAIN:
-        raise UsageError(f"the chain has {len(inner) + 1} compilers; the limit is {MAX_CHAIN}")
+        raise UsageError(_too_long(len(inner) + 1))
     return (*inner, TERMINAL)
+
+
+def _too_long(count: int) -> str:
+    return f"the chain has {count} compilers; the limit is {MAX_CHAIN}"
 
 
 def refs(value: str) -> tuple[str, ...]:
@@ -118,6 +124,13 @@ def _plugin(entry: EntryPoint, on_failure: Callable[[str], None]) -> object | No
     return plugin
 
 
+class Installed(Protocol):
+    """What gives a compiler when it is first used: an entry point, most of the time."""
+
+    def load(self) -> object:
+        """Return the compiler: a module, or whatever else has its hook."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Registry:
     """Finds compilers by name among the installed entry points, or among `sources`.
@@ -127,7 +140,7 @@ class Registry:
     in a worker, as long as its webtask.
     """
 
-    installed: Mapping[str, EntryPoint] = field(default_factory=_installed_compilers)
+    installed: Mapping[str, Installed] = field(default_factory=_installed_compilers)
     sources: Mapping[str, str] = field(default_factory=dict)
     plugins: tuple[object, ...] = ()
 
@@ -163,6 +176,8 @@ class Registry:
 
         Raise CompileError with every problem, whatever a compiler or the script raised.
         """
+        if len(webtask.compilers) > MAX_CHAIN:
+            raise CompileError(_too_long(len(webtask.compilers)))
         fold = _Fold(self, webtask, loader, storage, log)
         try:
             return fold.stage(webtask.compilers, webtask.script)
@@ -177,10 +192,42 @@ class Registry:
         The worker's; raise CompileError for a ref that is neither.
         """
         if ref in self.sources:
-            return loader.load(self.sources[ref], name="compiler")
+            return _Stranger(loader.load_compiler(self.sources[ref], ref), ref)
         if ref not in self.installed:
             raise CompileError(self._unknown(ref))
         return self.installed[ref].load()
+
+
+class _Stranger:
+    """A compiler that came by URL: a plain implementation of its hook, and nothing more.
+
+    With options of its own it could run before an operator's wrapper, or around it.
+    """
+
+    def __init__(self, module: ModuleType, ref: str) -> None:
+        """Raise CompileError for a module whose `compile` is not marked with a plain @hookimpl."""
+        function: Any = vars(module).get("compile")
+        mark = vars(function).get(MARK) if type(function) is FunctionType else None
+        if mark is None:
+            raise CompileError(_no_handler(ref))
+        if mark != _PLAIN:
+            raise CompileError(
+                f"compiler {ref!r} comes by URL: its `compile` is marked with a plain @hookimpl,"
+                " without options, which are for an operator's plugins"
+            )
+        self._function: Callable[[CompileOptions], Handler] = function
+
+    @hooks.hookimpl
+    def compile(self, options: CompileOptions) -> Handler:
+        return self._function(options)
+
+
+MARK = f"{hooks.PROJECT}_impl"  # where pluggy keeps the options of an implementation
+_PLAIN = getattr(_Stranger.compile, MARK)
+
+
+def _no_handler(ref: str) -> str:
+    return f"compiler {ref!r} returned no handler; is its `compile` marked @hookimpl?"
 
 
 @dataclass(frozen=True)
@@ -200,13 +247,13 @@ class _Fold:
         options = self.options(left[1:], script)
         handler = _manager(compiler, *self.registry.plugins).hook.compile(options=options)
         if not callable(handler):
-            raise CompileError(
-                f"compiler {left[0]!r} returned no handler; is its `compile` marked @hookimpl?"
-            )
+            raise CompileError(_no_handler(left[0]))
         return _answering(async_handler(handler))
 
     def options(self, rest: tuple[str, ...], own: str) -> CompileOptions:
         def inner(script: str | None = None) -> InnerHandler:
+            if script is not None:
+                _check_text(script)
             return self.stage(rest, own if script is None else script)
 
         return CompileOptions(
@@ -219,6 +266,13 @@ class _Fold:
             params=self.webtask.params,
             meta=self.webtask.meta,
         )
+
+
+def _check_text(script: object) -> None:
+    """Raise CompileError for what a compiler made, unless it is text: the next may not parse it."""
+    from wtc.dialect.compiling import check_text  # the worker's, which has loaded it
+
+    check_text(script)
 
 
 # What a handler may let through: the error is its answer.

@@ -5,8 +5,9 @@ Law: no handler and no error leaves this file as anything but a well-formed Resp
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from wtc.errors import AnswerError, CompileError, WtcError, reason
 from wtc.model import Headers, Response
 
-__all__ = ["check_head", "problem", "respond"]
+__all__ = ["check_head", "chunks", "problem", "respond"]
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+\Z")  # RFC 9110, 5.6.2
 _FIELD_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*\Z")  # RFC 9110, 5.5
@@ -42,17 +43,18 @@ _DROPPED = frozenset(
 def respond(result: Any) -> Response:
     """Return the Response that a handler's result stands for.
 
-    A Response goes as it is, but a dict or list that is its body becomes JSON; so do dict, list,
-    numbers and bool by themselves; str becomes text, bytes an octet-stream, None 204.
+    A Response goes as it is, but a dict or list that is its body becomes JSON, so that a body is
+    bytes or streams; dict, list, numbers and bool by themselves become JSON too; str becomes text,
+    bytes an octet-stream, None 204.
     Raise AnswerError for what is none of these.
     """
     if isinstance(result, Response):
-        return result if not isinstance(result.body, (dict, list)) else _with_json(result)
+        return _with_body(result)
     if result is None:
         return Response(status=204)
     if isinstance(result, str):
         return Response(body=_encode(result), headers=_typed("text/plain; charset=utf-8"))
-    if isinstance(result, (bytes, bytearray)):
+    if isinstance(result, (bytes, bytearray, memoryview)):
         return Response(body=bytes(result), headers=_typed("application/octet-stream"))
     if isinstance(result, (dict, list, tuple, int, float)):
         return _json(result)
@@ -98,6 +100,55 @@ def check_head(response: Response) -> Response:
             f" {_MAX_HEADERS} of {_MAX_HEADERS_SIZE:,}"
         )
     return response.replace(headers=Headers(pairs))
+
+
+def chunks(body: Any) -> AsyncGenerator[bytes, None]:
+    """Return the chunks of a streamed body, as bytes; a sync iterator is asked on a thread.
+
+    Raise AnswerError for a body that holds none; the generator raises it for a chunk that is none.
+    """
+    if hasattr(body, "__aiter__"):
+        return _async_chunks(body)
+    if hasattr(body, "__iter__"):
+        return _sync_chunks(body)
+    raise _no_bytes(body)
+
+
+async def _async_chunks(body: Any) -> AsyncGenerator[bytes, None]:
+    async for chunk in body:
+        yield _bytes(chunk)
+
+
+_DONE = object()
+
+
+async def _sync_chunks(body: Any) -> AsyncGenerator[bytes, None]:
+    iterator = iter(body)
+    while (chunk := await asyncio.to_thread(next, iterator, _DONE)) is not _DONE:
+        yield _bytes(chunk)
+
+
+def _bytes(chunk: Any) -> bytes:
+    if isinstance(chunk, str):
+        return chunk.encode("utf-8", "replace")
+    if isinstance(chunk, (bytes, bytearray, memoryview)):
+        return bytes(chunk)
+    raise AnswerError(f"webtask streamed {type(chunk).__name__}; a body streams bytes")
+
+
+def _no_bytes(body: Any) -> AnswerError:
+    return AnswerError(f"webtask answered a body of {type(body).__name__}, which holds no bytes")
+
+
+def _with_body(response: Response) -> Response:
+    body = response.body
+    if isinstance(body, bytes):
+        return response
+    if isinstance(body, (dict, list)):
+        return _with_json(response)
+    if not (hasattr(body, "__aiter__") or hasattr(body, "__iter__")):
+        raise _no_bytes(body)
+    return response
 
 
 def _json(

@@ -86,13 +86,14 @@ class Event(dict[str, Any]):
 
     __slots__ = ("_raw",)
     _raw: bytes
+    _noun = "event"
 
     def __getattr__(self, name: str) -> Any:
         if name in self and not name.startswith("_"):
             return self[name]
         near = difflib.get_close_matches(name, islice(self, MAX_HINTED), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise AttributeError(f"the event has no {name!r} here{hint}")
+        raise AttributeError(f"the {self._noun} has no {name!r} here{hint}")
 
 
 def parse_event(body: bytes) -> Event:

@@ -17,9 +17,13 @@ def dev(tmp_path: Path) -> Iterator[Callable[..., Dev]]:
     started: list[Dev] = []
 
     def start(
-        *arguments: object, json: bool = True, wait: bool = True, env: dict[str, str] | None = None
+        *arguments: object,
+        json: bool = True,
+        wait: bool = True,
+        env: dict[str, str] | None = None,
+        python: str = sys.executable,
     ) -> Dev:
-        command = [sys.executable, "-m", "wtc", "dev", "--port", "0", *map(str, arguments)]
+        command = [python, "-m", "wtc", "dev", "--port", "0", *map(str, arguments)]
         process = subprocess.Popen(
             [*command, "--json"] if json else command,
             stdin=subprocess.DEVNULL,

@@ -60,7 +60,8 @@ def test_help_imports_nothing_that_a_command_needs(words: list[str]) -> None:
         "import sys\nfrom wtc.cli import program\n"
         f"try: program.main([*{words}, '--help'])\n"
         "except SystemExit: pass\n"
-        "heavy = {'httpx', 'uvicorn', 'stripe', 'msgspec', 'pluggy', 'asyncio', 'dotenv'}\n"
+        "heavy = {'httpx', 'uvicorn', 'stripe', 'msgspec', 'pluggy', 'asyncio', 'dotenv',"
+        " 'wtc.dialect'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
     )
     result = subprocess.run(
@@ -79,6 +80,7 @@ def test_the_version_is_the_packages() -> None:
         (["deev"], "Error: No such command 'deev'. Did you mean 'dev'?\nTry 'wtc --help'.\n"),
         (["--nope"], "Error: No such option '--nope'.\nTry 'wtc --help'.\n"),
         (["dev"], "Error: Missing argument 'PATH...'.\nTry 'wtc dev --help'.\n"),
+        (["check"], "Error: Missing argument 'PATH...'.\nTry 'wtc check --help'.\n"),
         (["completion", "tcsh"], "is not one of 'bash', 'zsh', 'fish'.\nTry 'wtc completion -"),
         (["\x1b[2J"], "Error: No such command '\\x1b[2J'.\nTry 'wtc --help'.\n"),
         (["a\udcffb"], "Error: No such command 'a\\udcffb'.\nTry 'wtc --help'.\n"),
@@ -102,13 +104,20 @@ def test_completion_prints_a_script_for_the_program_that_was_called(shell: str) 
 @pytest.mark.parametrize(
     ("words", "completed"),
     [
-        ("wtc ", ["dev", "trigger", "completion"]),
+        ("wtc ", list(COMMANDS)),
+        ("wtc new ", ["function", "class", "static", "compiler"]),
+        ("wtc new compiler ", ["my-compiler"]),
+        ("wtc new class no", ["notes.py"]),
+        ("wtc new class mine", ["mine"]),
+        ("wtc compilers --j", ["--json"]),
         ("wtc trigger ", ["stripe"]),
         ("wtc trigger stripe charge.f", ["charge.failed"]),
         ("wtc trigger nobody charge.f", []),
         ("wtc dev --no", ["--no-reload"]),
         ("wtc dev a.py --compiler st", ["static", "stripe"]),
         ("wtc dev a.py --compiler json-body,cl", ["json-body,class-dispatch"]),
+        ("wtc check a.py --compiler st", ["static", "stripe"]),
+        ("wtc check --explain running", ["running-text"]),
         ("wtc completion z", ["zsh"]),
     ],
 )

@@ -38,7 +38,7 @@ def dev(*arguments: str) -> Result:
     return CliRunner().invoke(program, ["dev", "--port", "0", *arguments], prog_name="wtc")
 
 
-NOTHING = "nothing to serve in empty: no .py file whose name begins with neither . nor _"
+NOTHING = "no webtask in empty: no .py file whose name begins with neither . nor _"
 REFUSED = [
     (["absent.py"], 5, "no file or folder 'absent.py'"),
     (["empty"], 2, NOTHING),

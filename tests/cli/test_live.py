@@ -164,5 +164,5 @@ def test_a_file_too_large_is_refused_alone(serve: Callable[..., Told]) -> None:
 
 
 def test_nothing_to_serve_is_an_error(tmp_path: Path, serve: Callable[..., Told]) -> None:
-    with pytest.raises(UsageError, match="nothing to serve in"):
+    with pytest.raises(UsageError, match="no webtask in"):
         serve(folder=True).first()

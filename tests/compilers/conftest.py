@@ -1,25 +1,53 @@
-"""Every compiler is tested as an installed one and as one fetched by URL, under the dialect."""
+"""Every compiler lives three lives, and its tests run in all: imported, installed, fetched."""
 
 from __future__ import annotations
 
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 import pytest
 
-from running import Running, compiled
-from wtc import Registry, Webtask
+from wtc import Webtask
+from wtc.testing import Running, compiled
 
-COMPILERS = Path(__file__).parents[2] / "compilers"
+COMPILERS = {
+    path.stem.replace("_", "-"): path
+    for path in (Path(__file__).parents[2] / "compilers").glob("*.py")
+}
+
+
+def imported(path: Path) -> ModuleType:
+    """Return the file as a module that no entry point leads to."""
+    spec = spec_from_file_location(f"imported_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def imported_name(name: str) -> str:
+    return f"imported-{name}"
 
 
 def url_of(name: str) -> str:
-    return f"https://example.test/{name.replace('-', '_')}.py"
+    return f"https://example.test/{name}.py"
 
 
-REGISTRY = Registry(
-    sources={url_of(path.stem): path.read_text(encoding="utf-8") for path in COMPILERS.glob("*.py")}
-)
+# How each life calls a compiler, and what these refs stand for.
+LIVES: dict[str, tuple[Any, dict[str, object]]] = {
+    "imported": (
+        imported_name,
+        {imported_name(name): imported(path) for name, path in COMPILERS.items()},
+    ),
+    "installed": (str, {}),
+    "fetched": (
+        url_of,
+        {url_of(name): path.read_text(encoding="utf-8") for name, path in COMPILERS.items()},
+    ),
+}
 
 
 class Deploy(Protocol):
@@ -28,12 +56,13 @@ class Deploy(Protocol):
     def __call__(self, script: str, *names: str, **settings: Any) -> Running: ...
 
 
-@pytest.fixture(scope="session", params=["installed", "fetched"])
+@pytest.fixture(scope="session", params=LIVES)
 def deploy(request: pytest.FixtureRequest) -> Deploy:
-    ref_of = url_of if request.param == "fetched" else str
+    ref_of, compilers = LIVES[request.param]
 
     def compile_chain(script: str, *names: str, **settings: Any) -> Running:
         chain = tuple(ref_of(name) for name in (*names, "python"))
-        return compiled(Webtask(script=script, compilers=chain, **settings), REGISTRY)
+        webtask = Webtask(script=script, compilers=chain, **settings)
+        return compiled(webtask, compilers=compilers)
 
     return compile_chain

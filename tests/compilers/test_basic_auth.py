@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from running import Running
 from wtc import CompileError
+from wtc.testing import Running
 
 Deploy = Callable[..., Running]
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from pathlib import Path
 
 import pytest
 
-from running import Running, compiled
-from wtc import Registry, Webtask
 from wtc.cli.settings import Settings, make_webtask
 from wtc.stripe import sign
+from wtc.testing import Running, compiled
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -71,17 +69,3 @@ def test_the_stripe_handler_acts_on_each_event(
     queued = {"received": True, "event": "evt_1", "status": "queued"}
     assert (response.status, response.json()) == (200, answer or queued)
     assert [text for _, text in handler.log.lines] == ([line] if line else [])
-
-
-@pytest.mark.parametrize(("last_day", "status"), [("2999-12-31", 200), ("1999-12-31", 410)])
-def test_the_compiler_that_the_docs_show_works(last_day: str, status: int) -> None:
-    page = (ROOT / "docs" / "compilers.md").read_text(encoding="utf-8")
-    [shown] = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    url = "https://example.test/retires.py"
-    webtask = Webtask(
-        script="def hello(): return 'hi'",
-        compilers=(url, "python"),
-        meta={"retires-on": last_day},
-    )
-    response = compiled(webtask, Registry(sources={url: shown})).request()
-    assert response.status == status

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from running import Running
 from wtc import CompileError
+from wtc.testing import Running
 
 Deploy = Callable[..., Running]
 

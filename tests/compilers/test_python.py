@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from running import Running
 from wtc import CompileError
+from wtc.testing import Running
 
 Deploy = Callable[..., Running]
 
@@ -84,7 +84,8 @@ def test_an_error_is_a_500_and_its_text_is_for_the_log(deploy: Deploy) -> None:
         500,
         "webtask raised KeyError; its log has the traceback",
     )
-    assert task.log.lines == [("error", "KeyError: 'inner'")]
+    told = "  webtask, line 2, in hello\n    raise KeyError('inner')\nKeyError: 'inner'"
+    assert task.log.lines == [("error", told)]
 
 
 def test_a_handler_answers_with_an_error_of_its_choice(deploy: Deploy) -> None:

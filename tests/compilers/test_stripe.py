@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from running import Running
 from wtc import CompileError, Response
 from wtc.stripe import sign
+from wtc.testing import Running
 
 Deploy = Callable[..., Running]
 
@@ -185,6 +185,12 @@ def hook(method: str) -> str:
     return f"from wtc import on, HTTPError, Response\nclass Hook:\n    {method}\n"
 
 
+def deferred_failure(method: str, raised: str) -> tuple[str, str]:
+    """The line of the log about the method of a `hook`, for the event charge.succeeded."""
+    place = f"  webtask, line 3, in charge_succeeded\n    {method}"
+    return ("error", f"a deferred call failed\n{place}\n{raised}")
+
+
 @pytest.mark.parametrize(
     ("method", "status", "answer"),
     [
@@ -230,11 +236,11 @@ def test_what_the_caller_is_told(deploy: Deploy, method: str, status: int, answe
 
 
 def test_a_method_of_one_parameter_runs_after_the_answer(deploy: Deploy) -> None:
-    task = deploy(hook("def charge_succeeded(self, data): raise KeyError(data.id)"), "stripe",
-                  secrets=SIGNED)  # fmt: skip
+    method = "def charge_succeeded(self, data): raise KeyError(data.id)"
+    task = deploy(hook(method), "stripe", secrets=SIGNED)
     response = deliver(task)
     assert (response.status, response.json()) == (200, receipt("queued"))
-    assert task.log.lines == [("error", "KeyError: 'evt_1'")]
+    assert task.log.lines == [deferred_failure(method, "KeyError: 'evt_1'")]
 
 
 def test_a_method_runs_on_after_its_callback(deploy: Deploy) -> None:
@@ -277,10 +283,11 @@ class Hook:
 
 
 def test_a_misspelt_attribute_says_what_is_there(deploy: Deploy) -> None:
-    task = deploy(hook("def charge_succeeded(self, data): data.tpye"), "stripe", secrets=SIGNED)
+    method = "def charge_succeeded(self, data): data.tpye"
+    task = deploy(hook(method), "stripe", secrets=SIGNED)
     deliver(task)
     told = "AttributeError: the event has no 'tpye' here; did you mean 'type'?"
-    assert task.log.lines == [("error", told)]
+    assert task.log.lines == [deferred_failure(method, told)]
 
 
 def test_the_instance_is_made_once(deploy: Deploy) -> None:

@@ -1,4 +1,4 @@
-"""Ordinary Python gives the same answers under the dialect as without it."""
+"""Ordinary Python gives the same answers under the dialect as without it; the rest is refused."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from dialect.constructs import CONSTRUCTS
+from dialect.constructs import CONSTRUCTS, REFUSED
 
-from running import ListLog
-from wtc.dialect import Loader
+from wtc.dialect import Loader, check
+from wtc.testing import ListLog
 
 
 def asyncio_run(coroutine: Any) -> Any:
@@ -35,3 +35,9 @@ def plain(source: str) -> Any:
 @pytest.mark.parametrize("name", CONSTRUCTS)
 def test_it_gives_the_same_answer_as_plain_python(name: str) -> None:
     assert repr(under_the_dialect(CONSTRUCTS[name])) == repr(plain(CONSTRUCTS[name]))
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_it_is_refused_with_all_that_is_said_of_it(name: str) -> None:
+    source, problems = REFUSED[name]
+    assert check(source) == tuple(problems)

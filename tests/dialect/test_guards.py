@@ -61,10 +61,11 @@ GUARDED = {
     "so is another function's": ("def f(p):\n lambda: p._x", f"lambda: {KEPT}._x"),
     "a comprehension keeps nothing": ("def f():\n [p._x for p in q]", f"[{CALLED}._x for p in q]"),
     "nor does a generator": ("def f():\n (p._x for p in q)", f"({CALLED}._x for p in q)"),
-    "a lambda in one does": (
-        "def f():\n [lambda: p._x for y in q]",
-        f"[lambda: {KEPT}._x for y in q]",
+    "nor a lambda in what one goes through": (
+        "def f():\n [y for y in (lambda: p._x)()]",
+        f"[y for y in (lambda: {CALLED}._x)()]",
     ),
+    "nor a lambda at the top level": ("lambda: p._x", f"lambda: {CALLED}._x"),
     "a default at the top level does not": ("lambda q=p._x: q", f"lambda q={CALLED}._x: q"),
     "nor in a function": ("def f():\n p = 1\n lambda q=p._x: 1", f"lambda q={CALLED}._x: 1"),
     "nor an annotation": ("def f():\n x: p._x = 1", f"x: {CALLED}._x = 1"),
@@ -109,6 +110,14 @@ GUARDED = {
     ),
     "not by an item": ("def f(p):\n p[0] = 1\n p.y = 1", f"{TWICE}.y = 1"),
     "not by an annotation alone": ("def f(p):\n p.x: int\n p.y = 1", f"{TWICE}.y = 1"),
+    "a private name, which a class spells in two ways, is kept": (
+        "def f(_C__p):\n _C__p.x = 1\n _C__p.x = 1",
+        "(<it> if <type>((<it> := _C__p)) in <user> else <own>(<it>)).x = 1",
+    ),
+    "super of what was proven may still be a class's": (
+        "def f(p):\n p.x = 1\n super().__init__",
+        "super().__init__ if <type>(p) in <user> else <read>(super(), '__init__')",
+    ),
     "the type of a thing": ("def f(p):\n type(p)", "<kinds>[<type>(p)]"),
     "its class": ("def f(p):\n p.__class__", "<kinds>[<type>(p)]"),
     "a type of the script's own": ("def f(type):\n type(p)", "type(p)"),

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from running import ListLog
 from wtc.dialect import Loader, trace
 from wtc.dialect.bytecode import forbidden_names
 from wtc.dialect.transform import GUARDS
 from wtc.errors import CompileError
+from wtc.testing import ListLog
 
 
 @pytest.fixture

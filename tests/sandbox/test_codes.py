@@ -53,7 +53,7 @@ async def test_what_the_front_hands_over_is_what_runs() -> None:
     async with sandbox(codes=codes) as box:
         await answer(box, HELLO)
     (key,) = codes
-    codes[key] = Loader(print).prepare(HELLO.replace("hello", "kept"), "webtask") or b""  # type: ignore[arg-type]
+    codes[key] = Loader(print).prepare(HELLO.replace("hello", "kept")) or b""  # type: ignore[arg-type]
     async with sandbox(codes=codes) as box:
         assert await answer(box, HELLO) == b"kept"
 
@@ -75,6 +75,17 @@ async def test_the_same_text_as_script_and_as_compiler_is_kept_twice() -> None:
         chain = {"compilers": (URL, "python"), "sources": {URL: SHOUT}}
         await box.pool.load(box.version(SHOUT, **chain))
     assert (codes.compiled, len(set(codes.values()))) == (2, 2)
+
+
+async def test_kept_code_of_a_compiler_tells_its_own_url() -> None:
+    codes = DictCodes()
+    broken = SHOUT.replace("    handler =", "    1 // 0\n    handler =")
+    for url in (URL, "https://example.com/copy.py"):
+        for _ in range(2):
+            async with sandbox(codes=codes) as box:
+                with pytest.raises(CompileError) as refused:
+                    await answer(box, HELLO, compilers=(url, "python"), sources={url: broken})
+            assert str(refused.value).endswith(f"(line 6 of the compiler {url})")
 
 
 async def test_what_does_not_compile_is_not_kept() -> None:

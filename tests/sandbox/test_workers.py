@@ -43,12 +43,14 @@ async def test_a_worker_inherits_its_socket_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("WTC_MASTER_KEY", "a master key")
+    monkeypatch.setenv("SSL_CERT_FILE", "/etc/ssl/own.pem")  # whom it believes is no secret
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
     with (tmp_path / "database").open("w") as file:
         os.set_inheritable(file.fileno(), True)
         async with sandbox() as box:
             version = await box.load(OK, secrets={"KEY": "sk_live_1234567890"})
             process = Path(f"/proc/{box.pid(version)}")
-            assert process.joinpath("environ").read_bytes() == b""
+            assert process.joinpath("environ").read_bytes() == b"SSL_CERT_FILE=/etc/ssl/own.pem\0"
             arguments = process.joinpath("cmdline").read_bytes().split(b"\0")
             assert arguments[1:4] == [b"-I", b"-m", b"wtc.sandbox.worker"]
             assert process.joinpath("cwd").readlink() == Path("/")

@@ -24,6 +24,10 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells count
 # name → what it does; the module is wtc.cli.<name> and defines `command`.
 COMMANDS = {
     "dev": "Serve a file, or a folder of them, and follow every save.",
+    "check": "Show all that `dev` would refuse, and serve nothing.",
+    "new": "Write a starter: a script, or a compiler of your own.",
+    "compilers": "List the installed compilers, and what each wants of a script.",
+    "lock": "Show the compilers by URL that are pinned; check or upgrade them.",
     "trigger": "Deliver a signed sample event to a URL, offline.",
     "completion": "Print the completion script of a shell.",
 }

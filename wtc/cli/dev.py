@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
+
+from wtc.cli.options import webtask_options
 
 __all__ = ["command"]
 
@@ -18,16 +19,6 @@ Examples:
 A secret given as -s NAME=VALUE shows in the process list and the shell's history;
 -s NAME=@FILE, -s NAME, WTC_SECRET_NAME and .env do not.
 """
-
-
-def _complete_compiler(
-    context: click.Context, parameter: click.Parameter, incomplete: str
-) -> list[CompletionItem[str]]:
-    from wtc.registry import Registry
-
-    before, comma, last = incomplete.rpartition(",")
-    names = sorted(Registry().installed)
-    return [CompletionItem(before + comma + name) for name in names if name.startswith(last)]
 
 
 @click.command("dev", epilog=EXAMPLE)
@@ -43,42 +34,7 @@ def _complete_compiler(
     type=click.IntRange(0, 65535),
     help="Port to listen on; 0 takes a free one and tells which.",
 )
-@click.option(
-    "--compiler",
-    metavar="REF[,REF...]",
-    help="Compilers, as -m wt-compiler=REF.",
-    shell_complete=_complete_compiler,
-)
-@click.option(
-    "-s",
-    "--secret",
-    "secrets",
-    metavar="NAME[=VALUE]",
-    multiple=True,
-    help="Secret: NAME=@FILE, NAME of the environment, or NAME=VALUE.",
-)
-@click.option(
-    "-p",
-    "--param",
-    "params",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="Param, over the file's own.",
-)
-@click.option(
-    "-m",
-    "--meta",
-    "metas",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="Meta, over the file's own.",
-)
-@click.option(
-    "--secrets-file",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Secrets as NAME=VALUE lines.  [default: .env beside each file]",
-)
+@webtask_options
 @click.option("--no-reload", is_flag=True, help="Do not follow saves.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line on stdout.")
 def command(**flags: Any) -> int:

@@ -5,22 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["DevFlags", "TriggerFlags"]
+__all__ = ["DevFlags", "LockFlags", "TriggerFlags", "WebtaskFlags"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class DevFlags:
-    """What `wtc dev` was asked for."""
+class WebtaskFlags:
+    """Which webtasks are meant, what is set for all of them, how it is told."""
 
     paths: tuple[Path, ...]
-    host: str
-    port: int
     compiler: str | None
     secrets: tuple[str, ...] = field(repr=False)
     params: tuple[str, ...]
     metas: tuple[str, ...]
     secrets_file: Path | None
+    allow_fetch: tuple[str, ...]
+    as_json: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevFlags(WebtaskFlags):
+    """What `wtc dev` was asked for."""
+
+    host: str
+    port: int
     no_reload: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LockFlags:
+    """What `wtc lock` was asked for."""
+
+    refs: tuple[str, ...]
+    check: bool
+    upgrade: bool
+    yes: bool
+    allow_fetch: tuple[str, ...]
     as_json: bool
 
 

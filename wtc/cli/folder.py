@@ -39,6 +39,11 @@ class Found:
     webtask: Webtask | None = None
     refusal: str = ""
 
+    @property
+    def script(self) -> str:
+        """The text that problems point into; empty for a file that is no webtask."""
+        return self.webtask.script if self.webtask else ""
+
 
 class NotTextError(UsageError):
     """A file holds bytes that are no text: among a folder's other files that is no fault."""
@@ -83,6 +88,16 @@ class Served:
         named = (*self._files, _absolute(self.env_file)) if self.env_file else self._files
         beside = {file.parent for file in named} | {file.resolve().parent for file in named}
         return {*self._folders, *beside}
+
+    def first_scan(self) -> dict[str, Found]:
+        """Return every webtask by name; raise UsageError when there is none."""
+        found = self.scan()
+        if not found:
+            places = ", ".join(map(str, self.paths))
+            raise UsageError(
+                f"no webtask in {places}: no .py file whose name begins with neither . nor _"
+            )
+        return found
 
     def scan(self, changed: Iterable[Path] = ()) -> dict[str, Found]:
         """Return every webtask by name; files in `changed` are read again whatever their times.

@@ -18,13 +18,13 @@ from pathlib import Path
 import watchfiles
 
 from wtc.cli.folder import Found, Served
+from wtc.cli.preparing import AT_ONCE
 from wtc.cli.report import Report
 from wtc.errors import CompileError, HandlerMissingError, UsageError, WtcError
 from wtc.host import Host
 
 __all__ = ["Live"]
 
-AT_ONCE = 2  # compilations: one a core of the smallest machine, and requests still get through
 STEP = 15  # ms without a change that end a batch of changes
 DEBOUNCE = 100  # ms that a batch may last at most
 LOOK = 500  # ms between two looks at whether the folders are still the same ones
@@ -49,12 +49,7 @@ class Live:
 
     def begin(self) -> None:
         """Make every webtask known, none compiled yet; raise UsageError when there is none."""
-        self._known = self._served.scan()
-        if not self._known:
-            places = ", ".join(map(str, self._served.paths))
-            raise UsageError(
-                f"nothing to serve in {places}: no .py file whose name begins with neither . nor _"
-            )
+        self._known = self._served.first_scan()
         for found in self._known.values():
             self._announce(found)
         if not self._served.single:

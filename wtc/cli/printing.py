@@ -1,4 +1,4 @@
-"""What the terminal shows: text made safe, colours only where they are wanted, problems in full.
+"""What the terminal shows: text made safe, colours only where they are wanted.
 
 Law: nothing that a webtask, a caller or a file said reaches the terminal but through `safe`, and
 nothing that looks like a key or a password does at all.
@@ -9,12 +9,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TextIO
 
 import click
-
-from wtc.errors import Problem
 
 __all__ = [
     "color_setting",
@@ -22,7 +20,6 @@ __all__ = [
     "fail",
     "mask",
     "prepare_streams",
-    "problem_lines",
     "safe",
     "say",
     "styled",
@@ -30,7 +27,6 @@ __all__ = [
 ]
 
 MAX_LINE = 2_000  # characters of one line of a log
-MAX_PROBLEMS = 100
 
 # Controls, bidirectional marks and invisible signs: what forges lines, colours or reading order
 # (the set of CVE-2021-42574 and of terminal escape sequences); tabs stay.
@@ -118,32 +114,3 @@ def fail(message: str, hint: str = "") -> None:
         say(f"  {line}")
     if hint:
         say(hint)
-
-
-def problem_lines(problem: Problem, file: str, script: str) -> Iterator[str]:
-    """Yield the lines that show a problem: where, what, the source with a caret, what instead."""
-    place = ":".join(str(part) for part in (file, problem.line, problem.column) if part)
-    why = f": {problem.why}" if problem.why else ""
-    what, *more = f"{problem.what}{why}".splitlines() or [""]
-    yield f"{click.style(safe(place), bold=True)}: {cut(safe(what))}"
-    yield from (f"  {cut(safe(line))}" for line in more)
-    yield from _source_lines(problem, script)
-    if problem.instead:
-        yield f"  instead: {cut(safe(problem.instead))}"
-
-
-def _source_lines(problem: Problem, script: str) -> Iterator[str]:
-    lines = script.splitlines()
-    if not 0 < problem.line <= len(lines):
-        return
-    source = lines[problem.line - 1]
-    if len(source) > MAX_LINE:
-        return
-    yield f"{problem.line:>6} | {safe(source)}"
-    if 0 < problem.column <= len(source) + 1:
-        yield f"{'':>6} | {_indent(source[: problem.column - 1])}{click.style('^', fg='red')}"
-
-
-def _indent(before: str) -> str:
-    """Return the blanks that stand under `before`, a tab under a tab."""
-    return "".join("\t" if sign == "\t" else " " * len(safe(sign)) for sign in before)

@@ -17,10 +17,11 @@ import click
 
 from wtc.cli.feed import Feed, Item
 from wtc.cli.folder import Found
-from wtc.cli.printing import MAX_PROBLEMS, cut, problem_lines, safe, say, styled, unbuffered
+from wtc.cli.printing import cut, safe, say, styled, unbuffered
+from wtc.cli.problems import all_problem_lines, problem_json
 from wtc.errors import Problem
 
-__all__ = ["LogLine", "Report", "RequestLine"]
+__all__ = ["LogLine", "Report", "RequestLine", "log_lines"]
 
 MAX_PATH = 200
 MAX_LISTED = 20
@@ -92,7 +93,7 @@ class Report:
 
     def log(self, record: LogLine) -> None:
         """Take what a webtask printed or logged."""
-        self._put(record, _log_text, _log_json, matters=record.level == "error")
+        self._put(record, log_lines, _log_json, matters=record.level == "error")
 
     def ready(self, url: str, names: Iterable[str], *, loopback: bool) -> None:
         """Tell that the server listens, and who can reach it."""
@@ -118,8 +119,8 @@ class Report:
     def failed(self, found: Found, problems: tuple[Problem, ...], *, stale: bool) -> None:
         """Tell every problem of a file, and what serves meanwhile."""
         state = "stale" if stale else "failed"
-        self._event(event=state, name=found.name, problems=[_problem_json(one) for one in problems])
-        for line in _all_problems(found, problems):
+        self._event(event=state, name=found.name, problems=list(map(problem_json, problems)))
+        for line in all_problem_lines(problems, found.path.name, found.script):
             self.say(line)
         keeps = "the last good version serves on" if stale else "it answers with its problems"
         self.say(f"Failed: /{found.name}; {keeps}.", fg="red")
@@ -128,6 +129,11 @@ class Report:
         """Tell that a file is gone, and its webtask with it."""
         self._event(event="removed", name=name)
         self.say(f"Removed: /{name}", fg="yellow")
+
+    def locked(self, what: str) -> None:
+        """Tell that a compiler was fetched for the first time, and pinned."""
+        self._event(event="locked", message=what)
+        self.say(f"Locked {safe(what)}")
 
     def trouble(self, message: str) -> None:
         """Tell that the files cannot be read as a whole; what serves goes on."""
@@ -185,7 +191,8 @@ def _request_json(record: RequestLine) -> dict[str, Any]:
     }
 
 
-def _log_text(record: LogLine) -> list[str]:
+def log_lines(record: LogLine) -> list[str]:
+    """Return the lines that show what a webtask printed or logged."""
     color = _LEVEL_COLORS.get(record.level)
     level = "" if record.level == "info" else f" {safe(record.level)}"
     prefix = styled(f"  {safe(record.name)}{level} |", fg=color or "bright_black")
@@ -202,19 +209,6 @@ def _log_json(record: LogLine) -> dict[str, Any]:
         "run": record.run,
         "time": record.time,
     }
-
-
-def _problem_json(problem: Problem) -> dict[str, Any]:
-    names = ("what", "why", "instead", "line", "column", "rule")
-    return {name: getattr(problem, name) for name in names}
-
-
-def _all_problems(found: Found, problems: tuple[Problem, ...]) -> Iterator[str]:
-    script = found.webtask.script if found.webtask else ""
-    for problem in problems[:MAX_PROBLEMS]:
-        yield from problem_lines(problem, found.path.name, script)
-    if len(problems) > MAX_PROBLEMS:
-        yield f"and {len(problems) - MAX_PROBLEMS:,} more problems"
 
 
 def _listed(url: str, names: list[str]) -> Iterator[str]:

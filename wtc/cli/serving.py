@@ -8,28 +8,25 @@ from __future__ import annotations
 import asyncio
 import errno
 import ipaddress
-import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import uvicorn
 import uvloop
 
+from wtc.cli.fetching import locked
 from wtc.cli.flags import DevFlags
-from wtc.cli.folder import Served
 from wtc.cli.live import Live
+from wtc.cli.preparing import prepare
 from wtc.cli.report import Report
-from wtc.cli.secret import environment_secrets, read_secrets
-from wtc.cli.settings import Settings, compiler_meta, read_pairs
-from wtc.config import Limits
-from wtc.errors import NotFoundError, UsageError
+from wtc.config import Limits, cache_folder
+from wtc.errors import UsageError
 from wtc.host import Host
-from wtc.registry import Registry, chain, installed_plugins
 from wtc.server.app import app
 from wtc.server.protocol import Protocol
+from wtc.store.codes import FileCodes
 from wtc.store.documents import FileDocuments
 
 __all__ = ["serve"]
@@ -38,39 +35,19 @@ GRACE = 5  # seconds that requests in flight get when the server ends
 
 
 def serve(flags: DevFlags) -> None:
-    """Serve until a signal; raise UsageError, CompileError, NotFoundError for what cannot be."""
+    """Serve until a signal; raise UsageError, NotFoundError and others for what cannot be."""
     limits = Limits.read()
     with Report.opened(as_json=flags.as_json) as report:
-        registry = Registry(plugins=installed_plugins(report.trouble))
-        served = _served(flags, limits)
-        registry.resolve(chain(served.settings.meta))
+        pins = locked(flags.allow_fetch, report.locked)
+        served, registry = prepare(flags, limits, pins, report.trouble)
         documents = FileDocuments(served.home / ".wtc", limits.storage)
         with _listen(flags.host, flags.port) as listener:
-            host = Host(limits, registry, documents, report.log)
+            codes = FileCodes(cache_folder() / "code", report.trouble)
+            host = Host(limits, registry, documents, report.log, codes)
             live = Live(host, served, report, at_start=limits.live)
             live.begin()
             uvloop.run(_serve(host, live, report, listener, flags))
         report.say("Bye.")
-
-
-def _served(flags: DevFlags, limits: Limits) -> Served:
-    settings = Settings(
-        secrets={**environment_secrets(os.environ), **read_secrets(flags.secrets, os.environ)},
-        params=read_pairs("-p", flags.params),
-        meta=compiler_meta(flags.compiler, read_pairs("-m", flags.metas)),
-    )
-    return Served(
-        paths=flags.paths,
-        settings=settings,
-        limit=limits.script,
-        env_file=_existing(flags.secrets_file),
-    )
-
-
-def _existing(secrets_file: Path | None) -> Path | None:
-    if secrets_file and not secrets_file.is_file():
-        raise NotFoundError(f"no secrets file {str(secrets_file)[:200]!r}")
-    return secrets_file
 
 
 def _listen(host: str, port: int) -> socket.socket:

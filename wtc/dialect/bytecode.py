@@ -64,7 +64,8 @@ def forbidden_names(code: CodeType) -> Iterator[tuple[str, int]]:
 def _may_appear(name: str) -> bool:
     if name in _COMPILERS or name in _DUNDERS:
         return True
-    return name not in _DENIED and not (name.startswith("__") and name.endswith("__"))
+    is_dunder = len(name) > 4 and name.startswith("__") and name.endswith("__")  # `__` is none
+    return name not in _DENIED and not is_dunder
 
 
 def _forbidden_attributes(code: CodeType) -> Iterator[tuple[str, int]]:

@@ -22,9 +22,12 @@ import random
 import string
 import typing
 from abc import ABC
+from http.cookies import Morsel
 from types import GenericAlias
 from typing import Any, Generic, Protocol
 
+from wtc.dialect.confined import HTMLParser
+from wtc.dialect.networks import SHOWN_AS
 from wtc.dialect.ownership import MAX_KNOWN, KnownClasses, is_user_class
 
 __all__ = ["BaseClasses", "Kinds", "Type", "builtin_bases", "make_build_class"]
@@ -48,6 +51,7 @@ _LIBRARY_BASES = frozenset(
     {
         ABC,
         Generic,
+        HTMLParser,
         Protocol,
         collections.ChainMap,
         collections.Counter,
@@ -143,8 +147,17 @@ def make_build_class(bases: BaseClasses, known: KnownClasses) -> Any:
 
 
 # An alias can be called, and sets an attribute on whatever comes out; a future can be made with a
-# loop of the script's own, which is then told the context that the host runs in.
-_HIDDEN = (type, GenericAlias, vars(typing)["_BaseGenericAlias"], asyncio.Future)
+# loop of the script's own, which is then told the context that the host runs in; the copy of a
+# morsel takes over the namespace of whatever it is called on; and the type of a view of memory is a
+# built-in that scripts do not get.
+_HIDDEN = (
+    type,
+    GenericAlias,
+    vars(typing)["_BaseGenericAlias"],
+    asyncio.Future,
+    Morsel,
+    memoryview,
+)
 
 
 class _TypeOfTypes(type):
@@ -175,7 +188,7 @@ class Type(metaclass=_TypeOfTypes):
 def _shown(kind: type) -> Any:
     """Return what a script gets for the class of something."""
     if not issubclass(kind, _HIDDEN):
-        return kind
+        return SHOWN_AS.get(kind, kind)
     return Type if issubclass(kind, type) else _Hidden
 
 

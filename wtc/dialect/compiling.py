@@ -11,14 +11,17 @@ import sys
 import warnings
 from types import CodeType
 
+from wtc.dialect import cases
 from wtc.dialect.bytecode import forbidden_names
 from wtc.dialect.policy import SUPPORTED
 from wtc.dialect.transform import Transformer
 from wtc.errors import CompileError, Problem
 
-__all__ = ["MAX_SOURCE", "check", "compile_text", "require_supported_python"]
+__all__ = ["MAX_SOURCE", "check", "check_text", "compile_text", "require_supported_python"]
 
-MAX_SOURCE = 256 * 1024  # bytes of UTF-8, as the platform's limit on a script
+# Bytes of UTF-8 of any text, those that transpilers make too. What is posted or fetched is held to
+# smaller limits before it gets here: `Limits.script`, and that of a compiler's source.
+MAX_SOURCE = 2 * 1024 * 1024
 
 
 def check(source: str, filename: str = "<webtask>") -> tuple[Problem, ...]:
@@ -33,7 +36,7 @@ def check(source: str, filename: str = "<webtask>") -> tuple[Problem, ...]:
 def compile_text(source: str, filename: str) -> CodeType:
     """Return the code of a script; raise CompileError with all its problems."""
     require_supported_python()
-    _check_text(source)
+    check_text(source)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python's advice on style is no business of the log
@@ -41,19 +44,19 @@ def compile_text(source: str, filename: str) -> CodeType:
     except SyntaxError as error:
         raise CompileError([_syntax_problem(error)]) from None
     except (MemoryError, RecursionError):
-        raise CompileError([_TOO_DEEP]) from None
+        raise CompileError([cases.TOO_DEEP.problem()]) from None
     except (ValueError, OverflowError, SystemError) as error:
-        raise CompileError(
-            [Problem(what=f"Python cannot read this: {error}", rule="syntax")]
-        ) from None
+        raise CompileError([cases.NOT_COMPILED.problem(message=str(error))]) from None
 
 
-def require_supported_python() -> None:
+def require_supported_python(version: tuple[int, int] = sys.version_info[:2]) -> None:
     """Raise CompileError on a minor of Python that the dialect was not tested on."""
-    if sys.version_info[:2] not in SUPPORTED:
+    if version not in SUPPORTED:
         tested = ", ".join(f"{major}.{minor}" for major, minor in SUPPORTED)
-        here = f"{sys.version_info[0]}.{sys.version_info[1]}"
-        raise CompileError(f"scripts run on Python {tested}; this is {here}, which is not tested")
+        raise CompileError(
+            f"scripts run on Python {tested}; this is {version[0]}.{version[1]}, which the dialect"
+            " was not tested on: install wtc under one of those"
+        )
 
 
 def _compile(source: str, filename: str) -> CodeType:
@@ -69,43 +72,28 @@ def _compile(source: str, filename: str) -> CodeType:
     return code
 
 
-def _check_text(source: object) -> None:
+def check_text(source: object) -> None:
+    """Raise CompileError for what is no text: an exact `str` of at most 2 MB, whole characters."""
     if type(source) is not str:
-        raise CompileError([Problem(what="a script is text, an exact `str`", rule="text")])
+        raise CompileError([cases.NOT_TEXT.problem()])
     try:
         size = len(source.encode())
     except UnicodeEncodeError:
-        raise CompileError([Problem(what="the text holds lone surrogates", rule="text")]) from None
+        raise CompileError([cases.LONE_SURROGATES.problem()]) from None
     if size > MAX_SOURCE:
-        raise CompileError(
-            [
-                Problem(
-                    what=f"the script has {size:,} bytes; the limit is {MAX_SOURCE:,}", rule="text"
-                )
-            ]
-        )
+        problem = cases.TOO_LARGE.problem(size=f"{size:,}", limit=f"{MAX_SOURCE:,}")
+        raise CompileError([problem])
     if "\0" in source:
         line = source[: source.index("\0")].count("\n") + 1
-        raise CompileError([Problem(what="the text holds a NUL byte", line=line, rule="text")])
+        raise CompileError([cases.NUL.problem(line)])
 
 
 def _check_code(code: CodeType) -> None:
-    found = [
-        Problem(what=f"`{name}` cannot be used", line=line, rule="compiled-code")
-        for name, line in forbidden_names(code)
-    ]
+    found = [cases.COMPILED_CODE.problem(line, name=name) for name, line in forbidden_names(code)]
     if found:
         raise CompileError(found)
 
 
 def _syntax_problem(error: SyntaxError) -> Problem:
     line, column = error.lineno or 0, max(error.offset or 0, 0)
-    return Problem(what=f"syntax error: {error.msg}", line=line, column=column, rule="syntax")
-
-
-_TOO_DEEP = Problem(
-    what="the script is nested too deeply",
-    why="Python's own compiler cannot follow it",
-    instead="use intermediate names, or put data into a JSON text",
-    rule="text",
-)
+    return cases.NOT_PYTHON.problem(line, column, message=error.msg)

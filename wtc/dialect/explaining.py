@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 
+from wtc.dialect import cases
 from wtc.dialect.ownership import SOURCES
 from wtc.errors import CompileError, Problem
 
-__all__ = ["CAUGHT", "problems", "trace"]
+__all__ = ["CAUGHT", "file_of", "of_compiler", "problems", "trace"]
 
 # What a script can raise. The stop of a run is none of these, and always goes on.
 CAUGHT = (Exception, asyncio.CancelledError, GeneratorExit)
@@ -24,7 +25,6 @@ MAX_FRAMES = 20
 MAX_CHAIN = 5
 MAX_PROBLEMS = 100
 MAX_LINE = 200
-COMPILER = "<compiler>"  # the file that the text of a compiler is loaded as
 
 
 def problems(error: BaseException) -> list[Problem]:
@@ -33,12 +33,30 @@ def problems(error: BaseException) -> list[Problem]:
     Lines are the script's; one of a compiler stands in the text, where it misleads nobody.
     """
     frames = _frames(error)
-    line = next((frame.line for frame in reversed(frames) if frame.file != COMPILER), 0)
+    line = next((frame.line for frame in reversed(frames) if not frame.is_compilers), 0)
     if type(error) is CompileError and error.problems:
         return [_cleaned(problem, line) for problem in error.problems[:MAX_PROBLEMS]]
-    is_compilers = bool(frames) and frames[-1].file == COMPILER
-    place = f" (line {frames[-1].line} of the compiler)" if is_compilers else ""
-    return [Problem(what=_described(error) + place, line=line, rule="exception")]
+    problem = Problem(what=_described(error), line=line, rule=cases.RAISED.rule)
+    last = frames[-1] if frames else None
+    if last and last.is_compilers:
+        place = f" (line {last.line} of the {last.file.strip('<>')})"
+        return [replace(problem, what=problem.what + place)]
+    return [problem]
+
+
+def file_of(name: str, url: str = "") -> str:
+    """Return the file name of a text that is loaded; that of a compiler has its URL."""
+    place = "".join(char for char in url[:MAX_LINE] if char.isprintable() and char not in "<>")
+    return f"<{name} {place}>" if place else f"<{name}>"
+
+
+def of_compiler(problem: Problem, file: str) -> Problem:
+    """Return a problem of a compiler's own text as one that no reader takes for the script's."""
+    name = file.strip("<>")
+    if name in problem.what:
+        return problem
+    where = f"line {problem.line} of the {name}" if problem.line else f"in the {name}"
+    return replace(problem, what=f"{problem.what} ({where})", line=0, column=0)
 
 
 def trace(error: BaseException) -> str:
@@ -92,6 +110,10 @@ class Frame:
     function: str
     text: str
 
+    @property
+    def is_compilers(self) -> bool:
+        return self.file.startswith("<compiler")
+
 
 def _frames(error: BaseException) -> list[Frame]:
     """Return the frames of scripts, the innermost last."""
@@ -115,7 +137,7 @@ _TRACEBACK, _CAUSE, _CONTEXT, _SUPPRESS = (
 
 
 def _described(error: BaseException) -> str:
-    kind = type.__dict__["__name__"].__get__(type(error))
+    kind = str.__str__(type.__dict__["__name__"].__get__(type(error)))  # it may be a subclass's
     message = _text_of(error)
     return f"{kind[:MAX_LINE]}: {message}" if message else str(kind[:MAX_LINE])
 

@@ -29,6 +29,7 @@ from wtc.dialect.ownership import (
     KnownClasses,
     is_generated,
     is_user_class,
+    is_user_function,
     is_user_method,
     is_user_object,
 )
@@ -103,7 +104,7 @@ def _checked(name: object) -> str:
 def _read(value: Any, name: str) -> Any:
     row = find(Kind.ATTRIBUTE, name)
     if row is not None and row.decision is Decision.DENY:
-        raise AttributeError(row.what.format(name=name))
+        raise AttributeError(row.filled(name=name).what)
     if row is not None and row.decision is Decision.REWRITE:
         return _GUARDED[name](value, name)
     if row is None and name.startswith("_"):
@@ -253,7 +254,8 @@ def _read_class(value: Any, name: str) -> Any:
 def _read_named_tuple(value: Any, name: str) -> Any:
     kind = value if isinstance(value, type) else type(value)
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
-        return getattr(value, name)
+        found = getattr(value, name)
+        return dict(found) if type(found) is dict else found  # the class's own, of its defaults
     return getattr(_own(value), name)
 
 
@@ -285,6 +287,31 @@ def _read_zone(value: Any, name: str) -> Any:
     return found
 
 
+def _read_unbound(value: Any, name: str) -> Any:
+    """Return a method of a host class so that it works on objects of the class only.
+
+    Called on a class instead, `self.__class__` in it would be the class of classes.
+    """
+    found = getattr(value, name)
+    if type(found) is not FunctionType or is_user_function(found) or "." not in found.__qualname__:
+        return found
+
+    def on_its_objects(self: Any, /, *arguments: Any, **keywords: Any) -> Any:
+        if not any(vars(owner).get(name) is found for owner in type(self).__mro__):
+            raise TypeError(f"{name}() is for objects of {found.__qualname__.partition('.')[0]}")
+        return found(self, *arguments, **keywords)
+
+    return on_its_objects
+
+
+def _read_accessor(value: Any, name: str) -> Any:
+    """Read what a property calls: a host's could be called on anything."""
+    found = getattr(value, name)
+    if isinstance(value, property) and not (found is None or is_user_object(found)):
+        _refuse(value, name)
+    return found
+
+
 def _read_view(value: Any, name: str) -> Any:
     """Return a view of a copy: comparing a view hands what is behind it to the other side."""
     found = getattr(value, name)
@@ -307,6 +334,8 @@ _GUARDED: dict[str, Callable[[Any, str], Any]] = {
     "mro": _read_own,
     "register": _read_register,
     "obj": _read_obj,
+    **dict.fromkeys(("copy", "new_child"), _read_unbound),
+    **dict.fromkeys(("fget", "fset", "fdel"), _read_accessor),
     "clear_cache": _read_zone,
     "from_file": _read_zone,
 }

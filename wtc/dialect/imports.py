@@ -11,8 +11,9 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
+from wtc.dialect import cases
 from wtc.dialect.catalogue import CATALOGUE, OWN_SHELVES
-from wtc.dialect.policy import Decision, Kind, Rule, find
+from wtc.dialect.policy import Kind, Rule, find
 
 __all__ = ["module_problem", "name_problem", "offered", "real_module", "submodules"]
 
@@ -27,13 +28,15 @@ def module_problem(path: str) -> Rule | None:
 def name_problem(path: str, name: str) -> Rule | None:
     """Return the row that refuses `from path import name`, None when it may be imported."""
     if name == "*":
-        return _row("what `import *` brings cannot be checked", "", f"name what you need of {path}")
+        return cases.STAR_IMPORT.filled(module=path)
     names = offered(path)
     if name in names or f"{path}.{name}" in CATALOGUE:
         return None
-    near = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
-    hint = f"did you mean {', '.join(near)}?" if near else f"there are {_some(names)}"
-    return _row(f"`{path}` has no `{{name}}` here", "only reviewed names are handed out", hint)
+    if row := find(Kind.IMPORT, f"{path}.{name}"):
+        return row
+    if near := difflib.get_close_matches(name, names, n=3, cutoff=0.6):
+        return cases.MISSPELT_NAME.filled(module=path, near=", ".join(near))
+    return cases.UNKNOWN_NAME.filled(module=path, near=_some(names))
 
 
 @cache
@@ -70,24 +73,9 @@ def _denied(path: str) -> Rule | None:
 
 def _unknown(path: str) -> Rule:
     near = difflib.get_close_matches(path, CATALOGUE, n=3, cutoff=0.7)
-    hint = (
-        f"did you mean {', '.join(near)}?" if near else "the reference lists what can be imported"
-    )
-    return _row("`{name}` cannot be imported", "only reviewed modules are handed out", hint)
+    return cases.MISSPELT_MODULE.filled(near=", ".join(near)) if near else cases.UNKNOWN_MODULE
 
 
 def _some(names: frozenset[str]) -> str:
     listed = sorted(names)
     return ", ".join(listed[:12]) + (", …" if len(listed) > 12 else "")
-
-
-def _row(what: str, why: str, instead: str) -> Rule:
-    return Rule(
-        rule="imports",
-        kind=Kind.IMPORT,
-        names=(),
-        decision=Decision.DENY,
-        what=what,
-        why=why,
-        instead=instead.replace("{", "{{").replace("}", "}}"),
-    )

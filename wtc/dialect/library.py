@@ -11,7 +11,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
-from wtc.dialect import waiting
+from wtc.dialect import callables, markup, telling, waiting
 from wtc.dialect.catalogue import CATALOGUE
 from wtc.dialect.imports import offered, real_module, submodules
 from wtc.dialect.logs import logging_shelf
@@ -36,8 +36,15 @@ class Library:
             {
                 "__future__": lambda: make_shelf("__future__", {"annotations": None}),
                 "asyncio": lambda: make_shelf("asyncio", waiting.SHELF),
+                "httpx": lambda: _client_shelf("httpx"),
+                "inspect": lambda: make_shelf("inspect", callables.INSPECT),
                 "logging": lambda: logging_shelf(log),
+                "pprint": lambda: telling.pprint_shelf(log),
                 "random": _random_shelf,
+                "stripe": lambda: _client_shelf("stripe"),
+                "traceback": lambda: telling.traceback_shelf(log),
+                "warnings": lambda: telling.warnings_shelf(log),
+                "xml.etree.ElementTree": lambda: make_shelf("xml.etree.ElementTree", markup.SHELF),
             }
         )
 
@@ -82,6 +89,12 @@ def _catalogued(path: str) -> Shelf:
 def _own_view(value: Any) -> Any:
     """Return a view of a copy: comparing a view hands what is behind it to the other side."""
     return MappingProxyType(dict(value)) if type(value) is MappingProxyType else value
+
+
+def _client_shelf(name: str) -> Shelf:
+    """Return the shelf of a library for calling out, which is loaded only now."""
+    module = import_module(f"wtc.dialect.clients.{name}_shelf")
+    return make_shelf(name, module.SHELF)
 
 
 def _random_shelf() -> Shelf:

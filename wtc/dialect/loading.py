@@ -16,7 +16,7 @@ from types import CodeType, ModuleType
 
 from wtc.dialect.builtin_names import make_builtins
 from wtc.dialect.compiling import compile_text, require_supported_python
-from wtc.dialect.explaining import CAUGHT, problems
+from wtc.dialect.explaining import CAUGHT, file_of, of_compiler, problems
 from wtc.dialect.library import Library
 from wtc.dialect.ownership import SOURCES
 from wtc.errors import CompileError, Problem
@@ -24,7 +24,8 @@ from wtc.model import Log
 
 __all__ = ["Loader", "fingerprint"]
 
-_NAMES = frozenset({"compiler", "webtask"})
+COMPILER, SCRIPT = "compiler", "webtask"  # the names of the modules that texts become
+_NAMES = frozenset({COMPILER, SCRIPT})
 
 
 def fingerprint() -> str:
@@ -50,39 +51,52 @@ class Loader:
         self._builtins = make_builtins(log, Library(log))
         self._prepared: dict[tuple[str, str], CodeType | CompileError] = {}
 
-    def prepare(self, source: str, name: str, code: bytes | None = None) -> bytes | None:
-        """Have a text's code ready for `load`, before anything runs: `code`, or else compiled.
+    def prepare(self, source: str, url: str = "", code: bytes | None = None) -> bytes | None:
+        """Have a text's code ready, before anything runs: `code`, or else compiled.
+
+        The text is the script's, or that of the compiler at `url`.
 
         Return the code for a later process of the same `fingerprint`; None when it was given or
         the text does not compile, which `load` will tell. Whoever hands in `code` answers for it.
         """
+        file = file_of(COMPILER, url) if url else file_of(SCRIPT)
         if code is not None:
-            self._prepared[name, source] = marshal.loads(code)  # noqa: S302  the front's own
+            self._prepared[file, source] = marshal.loads(code)  # noqa: S302  the front's own
             return None
         try:
-            made = compile_text(source, f"<{name}>")
+            made = compile_text(source, file)
         except CompileError as error:
-            self._prepared[name, source] = error
+            self._prepared[file, source] = error
             return None
-        self._prepared[name, source] = made
+        self._prepared[file, source] = made
         return marshal.dumps(made)
 
-    def load(self, source: str, name: str = "webtask") -> ModuleType:
+    def load(self, source: str, name: str = SCRIPT) -> ModuleType:
         """Return the module that the script makes.
 
         Raise CompileError with every problem of its text, or with what it raised as it ran.
         """
         _check_name(name)
-        filename = f"<{name}>"
-        code = self._code(source, name)
-        self._builtins[SOURCES][filename] = source.splitlines()
+        return self._load(source, name, file_of(name))
+
+    def load_compiler(self, source: str, url: str) -> ModuleType:
+        """Return the module of the compiler at `url`; raise as `load`, told with URL and line."""
+        file = file_of(COMPILER, url)
+        try:
+            return self._load(source, COMPILER, file)
+        except CompileError as error:
+            raise CompileError([of_compiler(each, file) for each in error.problems]) from error
+
+    def _load(self, source: str, name: str, file: str) -> ModuleType:
+        code = self._code(source, file)
+        self._builtins[SOURCES][file] = source.splitlines()
         return self._run(code, name)
 
-    def _code(self, source: str, name: str) -> CodeType:
-        found = self._prepared.get((name, source)) if type(source) is str else None
+    def _code(self, source: str, file: str) -> CodeType:
+        found = self._prepared.get((file, source)) if type(source) is str else None
         if isinstance(found, CompileError):
             raise CompileError(found.problems)
-        return found or compile_text(source, f"<{name}>")
+        return found or compile_text(source, file)
 
     def problems(self, error: BaseException) -> list[Problem]:
         """Return an exception of a script as problems, with the line that raised it.

@@ -1,8 +1,9 @@
 """The dialect's table: what a script may write, what becomes of it, and what to write instead.
 
 Pure data. Law: every node, name, attribute and method that the dialect knows has one row here, and
-what has no row is refused. The transformer, the messages, the reference page and the tests all
-read this table; none has a list of its own.
+what has no row is refused. What depends on where a thing stands has its rows in `cases`. The
+transformer, the messages, the reference page and the tests all read this table; none has a list or
+a message of its own.
 
 Three decisions:
 
@@ -15,9 +16,13 @@ Three decisions:
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from wtc.errors import Problem
 
 __all__ = ["RULES", "SUPPORTED", "Decision", "Kind", "Rule", "find", "is_sunder", "names"]
 
@@ -45,6 +50,7 @@ class Kind(StrEnum):
     METHOD = "method"  # a method that Python calls by itself
     ATTRIBUTE = "attribute"  # what follows the dot
     IMPORT = "import"  # a module
+    SCRIPT = "script"  # the text as a whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,31 @@ class Rule:
     what: str = ""
     why: str = ""
     instead: str = ""
+
+    def filled(self, **values: str) -> Rule:
+        """Return the row with `{key}` in its message replaced by each value, braces and all."""
+
+        def fill(text: str) -> str:
+            return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+        return dataclasses.replace(
+            self, what=fill(self.what), why=fill(self.why), instead=fill(self.instead)
+        )
+
+    def problem(self, line: int = 0, column: int = 0, **values: str) -> Problem:
+        """Return the row as a problem of a script, there where it stands."""
+        row = self.filled(**values)
+        return Problem(
+            what=row.what,
+            why=row.why,
+            instead=row.instead,
+            line=line,
+            column=column,
+            rule=row.rule,
+        )
+
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def _row(rule: str, kind: Kind, names: str, decision: Decision, *message: str) -> Rule:
@@ -98,7 +129,7 @@ _SYNTAX = (
     _row("generators", Kind.NODE, "Yield YieldFrom", _ALLOW),
     _row("async", Kind.NODE, "Await AsyncFor AsyncWith", _ALLOW),
     _row("calls", Kind.NODE, "keyword", _ALLOW),
-    _row("str-format", Kind.NODE, "Call", _REWRITE),
+    _row("calls", Kind.NODE, "Call", _REWRITE),
     _row("functions", Kind.NODE, "arguments arg", _ALLOW),
     _row("scopes", Kind.NODE, "Global Nonlocal", _ALLOW),
     _row("match", Kind.NODE, "Match match_case MatchValue MatchSingleton MatchSequence", _ALLOW),
@@ -340,6 +371,7 @@ _ATTRIBUTES = (
         "named-tuples", Kind.ATTRIBUTE, "_asdict _replace _make _fields _field_defaults", _REWRITE
     ),
     _row("guarded", Kind.ATTRIBUTE, "mro register obj clear_cache from_file", _REWRITE),
+    _row("guarded", Kind.ATTRIBUTE, "copy new_child fget fset fdel", _REWRITE),
     _row(
         "guarded", Kind.ATTRIBUTE, "get_loop get_stack print_stack get_coro get_context", _REWRITE
     ),
@@ -352,7 +384,7 @@ _ATTRIBUTES = (
         _DENY,
         "`{name}` cannot be read",
         "it is the running program's own state, and every secret in it",
-        "pass values as arguments; `inspect` what you need by hand",
+        "pass values as arguments, and keep what you need in names of your own",
     ),
     _row(
         "tracebacks",
@@ -411,52 +443,262 @@ _ATTRIBUTES = (
 
 _NOT_HERE = "`{name}` cannot be imported"
 
+
+def _imports(rule: str, names: str, why: str, instead: str, what: str = _NOT_HERE) -> Rule:
+    return _row(rule, Kind.IMPORT, names, _DENY, what, why, instead)
+
+
+def _names_of(module: str, names: str, why: str, instead: str) -> Rule:
+    """Return the row of names that a module on a shelf has and the shelf has not."""
+    paths = " ".join(f"{module}.{name}" for name in names.split())
+    return _imports("import-names", paths, why, instead, f"`{module}` has no `{{name}}` here")
+
+
 _IMPORTS = (
-    _row(
+    _imports(
         "import-system",
-        Kind.IMPORT,
-        "os sys pathlib shutil tempfile glob platform signal resource site",
-        _DENY,
-        _NOT_HERE,
+        "os sys platform signal resource site pwd getpass",
         "a webtask has no files, environment or processes",
         "settings are in `context.secrets` and `context.params`; data goes to `context.storage`",
     ),
-    _row(
+    _imports(
+        "import-system",
+        "pathlib shutil tempfile glob fileinput zipfile tarfile bz2 lzma",
+        "a webtask has no files",
+        "`io.BytesIO` is a file in memory; `gzip` packs bytes; `posixpath` splits paths",
+    ),
+    _imports(
+        "import-system",
+        "argparse optparse getopt cmd readline curses",
+        "a webtask has no command line",
+        "read `request.query` or `request.json()`; `shlex.split` splits a command",
+    ),
+    _imports(
         "import-processes",
-        Kind.IMPORT,
-        "subprocess multiprocessing threading concurrent concurrent.futures queue ctypes mmap",
-        _DENY,
-        _NOT_HERE,
+        "subprocess multiprocessing threading concurrent concurrent.futures queue ctypes mmap"
+        " sched selectors",
         "a webtask has no processes or threads of its own",
         "write `async def` and use `asyncio.gather`",
     ),
-    _row(
+    _imports(
         "import-network",
-        Kind.IMPORT,
-        "socket ssl http.client urllib.request requests aiohttp urllib3 ftplib smtplib",
-        _DENY,
-        _NOT_HERE,
+        "socket ssl http.client urllib.request urllib.error requests aiohttp urllib3 ftplib"
+        " xmlrpc websockets",
         "a webtask opens no connections by itself",
-        "there is no HTTP client for scripts yet",
+        "call out with `httpx`",
     ),
-    _row(
+    _imports(
+        "import-network",
+        "http.server socketserver wsgiref",
+        "the platform serves",
+        "write a handler: `def handler(context, request)`",
+    ),
+    _imports(
+        "import-mail",
+        "smtplib imaplib poplib mailbox email.message email.mime email.policy email.parser"
+        " email.generator email.contentmanager email.headerregistry email.charset",
+        "mail goes by connections, and a message leads to what all messages share",
+        "post JSON to a mail provider's API; `email.utils` and `email.header` read headers",
+    ),
+    _imports(
         "import-insides",
-        Kind.IMPORT,
-        "inspect gc importlib types builtins ast dis code codeop traceback linecache weakref"
-        " warnings atexit codecs locale contextvars tokenize symtable runpy pkgutil",
-        _DENY,
-        _NOT_HERE,
+        "gc importlib builtins dis code codeop linecache weakref atexit tokenize symtable runpy"
+        " pkgutil pdb bdb trace tracemalloc profile cProfile copyreg sysconfig",
         _INSIDES,
-        "most handlers need none of it; `functools.wraps` and `dataclasses` cover the common uses",
+        "most handlers need none of it; `inspect` and `functools` look at your own functions",
     ),
-    _row(
+    _imports(
+        "import-insides",
+        "ast",
+        _RUNNING_TEXT,
+        "`json.loads` reads data, as `ast.literal_eval` would",
+    ),
+    _imports(
+        "import-shared",
+        "codecs encodings locale gettext",
+        "what it sets holds for the whole worker",
+        "`text.encode()`, `data.decode()` and f-strings such as `{price:,.2f}`",
+    ),
+    _imports(
         "import-pickle",
-        Kind.IMPORT,
-        "pickle marshal shelve sqlite3 dbm",
-        _DENY,
-        _NOT_HERE,
-        "reading its data can run code, or needs files",
+        "pickle marshal",
+        "reading its data can run code",
         "use `json`",
+    ),
+    _imports(
+        "import-pickle",
+        "sqlite3 dbm shelve",
+        "a webtask has no files",
+        "keep one JSON document in `context.storage`",
+    ),
+    _imports(
+        "import-xml",
+        "xml.dom xml.sax xml.parsers plistlib lxml xmltodict defusedxml",
+        "it opens files, or reads entities that grow without end",
+        "`xml.etree.ElementTree` reads and writes XML; `html.escape` escapes text",
+    ),
+    _imports(
+        "import-tests",
+        "unittest doctest pytest timeit",
+        "a webtask is tested from outside",
+        "run it with `wtc dev`; `time.perf_counter` measures",
+    ),
+    _names_of(
+        "asyncio",
+        "run get_event_loop new_event_loop get_running_loop set_event_loop to_thread",
+        "the platform runs the loop",
+        "write `async def handler` and `await` in it",
+    ),
+    _names_of(
+        "string",
+        "Formatter",
+        "it reads any attribute by its name",
+        "use f-strings, `str.format` or `string.Template`",
+    ),
+    _names_of(
+        "typing",
+        "get_type_hints ForwardRef",
+        _RUNNING_TEXT,
+        "`dataclasses.fields` and `inspect.signature` show what you wrote",
+    ),
+    _names_of(
+        "collections",
+        "UserString",
+        "its `format` reads any attribute by its name",
+        "inherit from `str`",
+    ),
+    _names_of(
+        "gzip",
+        "open GzipFile",
+        "it opens files",
+        "`gzip.compress` and `gzip.decompress` work on bytes",
+    ),
+    _names_of(
+        "xml.etree.ElementTree",
+        "register_namespace Comment ProcessingInstruction PI CDATA iterparse XMLParser TreeBuilder",
+        "it opens files, or changes what all trees share",
+        "write the prefix: `Element('rss', {'xmlns:atom': uri})`, `SubElement(it, 'atom:link')`",
+    ),
+    _names_of(
+        "types",
+        "CodeType FrameType TracebackType ModuleType GenericAlias new_class coroutine CellType",
+        _INSIDES,
+        "write classes by `class` and coroutines by `async def`",
+    ),
+    _names_of(
+        "inspect",
+        "stack currentframe getframeinfo getsource getmembers getmodule unwrap",
+        _INSIDES,
+        "pass values as arguments; `public_methods` of `wtc.public` lists methods",
+    ),
+    _names_of(
+        "zoneinfo",
+        "available_timezones TZPATH reset_tzpath",
+        "it reads the machine's files",
+        "try `ZoneInfo(name)` and catch `ZoneInfoNotFoundError`",
+    ),
+    _names_of(
+        "uuid",
+        "uuid1 getnode",
+        "it tells the machine's own address",
+        "`uuid.uuid4` is random, `uuid.uuid5` is made of a name",
+    ),
+    _imports(
+        "import-packages",
+        "flask fastapi starlette django bottle sanic tornado",
+        "the platform serves",
+        "write a handler, `def handler(context, request)`, and return a dict, text or `Response`",
+    ),
+    _imports(
+        "import-packages",
+        "pydantic attr attrs marshmallow jsonschema",
+        "packages cannot be installed for a script",
+        "`dataclasses`, `typing.TypedDict` and an `if` that raises `HTTPError(400)`",
+    ),
+    _imports(
+        "import-packages",
+        "jwt jose authlib itsdangerous cryptography nacl Crypto bcrypt",
+        "packages cannot be installed for a script",
+        "`hmac`, `hashlib` and `base64` sign and check; `hmac.compare_digest` compares",
+    ),
+    _imports(
+        "import-packages",
+        "jinja2 mako chameleon markdown markupsafe",
+        "packages cannot be installed for a script",
+        "`string.Template` fills in text, `html.escape` makes it safe",
+    ),
+    _imports(
+        "import-packages",
+        "numpy pandas scipy polars matplotlib PIL sklearn torch",
+        "packages cannot be installed for a script",
+        "`statistics`, `math` and `csv` do small sums; call a service for large ones",
+    ),
+    _imports(
+        "import-packages",
+        "boto3 botocore google azure firebase_admin openai anthropic slack_sdk twilio sendgrid"
+        " github telegram discord",
+        "packages cannot be installed for a script",
+        "such a service has an HTTP API: call it with `httpx`",
+    ),
+    _imports(
+        "import-packages",
+        "dateutil pytz arrow pendulum croniter freezegun",
+        "packages cannot be installed for a script",
+        "`datetime.fromisoformat`, `zoneinfo.ZoneInfo` and `email.utils.parsedate_to_datetime`",
+    ),
+    _imports(
+        "import-packages",
+        "yaml toml tomli orjson ujson simplejson msgpack msgspec",
+        "packages cannot be installed for a script",
+        "`json` and `tomllib` read data",
+    ),
+    _imports(
+        "import-packages",
+        "bs4 feedparser html5lib",
+        "packages cannot be installed for a script",
+        "`html.parser.HTMLParser` reads HTML, `xml.etree.ElementTree` feeds",
+    ),
+    _imports(
+        "import-packages",
+        "redis psycopg psycopg2 sqlalchemy pymongo mysql peewee tinydb",
+        "a webtask opens no connections by itself",
+        "keep one JSON document in `context.storage`",
+    ),
+    _imports(
+        "import-packages",
+        "dotenv decouple environ dynaconf",
+        "a webtask has no environment",
+        "settings are in `context.secrets` and `context.params`",
+    ),
+    _imports(
+        "import-packages",
+        "celery rq schedule apscheduler",
+        "a webtask has no queue or processes of its own",
+        "`context.defer(call)` runs it after the answer",
+    ),
+    _imports(
+        "import-packages",
+        "tenacity backoff cachetools",
+        "packages cannot be installed for a script",
+        "a loop with `asyncio.sleep` tries again; `functools.lru_cache` keeps results",
+    ),
+    _imports(
+        "import-packages",
+        "loguru structlog sentry_sdk rich",
+        "packages cannot be installed for a script",
+        "`print`, `logging` and `context.log` write to the webtask's log",
+    ),
+    _imports(
+        "import-packages",
+        "click typer",
+        "a webtask has no command line",
+        "read `request.query` or `request.json()`",
+    ),
+    _imports(
+        "import-removed",
+        "cgi imghdr sndhdr crypt telnetlib distutils",
+        "Python itself has given it up",
+        "`request.form()` reads a form; the first bytes of an image tell its kind",
     ),
 )
 

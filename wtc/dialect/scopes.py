@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 __all__ = [
+    "Bindings",
     "Function",
     "Scope",
-    "bound_names",
-    "constant_parameters",
+    "bindings",
     "parameters",
     "written_names",
 ]
 
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda"
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 @dataclass(slots=True)
@@ -33,15 +34,47 @@ class Scope:
     proven: frozenset[str] = frozenset()  # those that hold something of the script's own
 
 
-def bound_names(tree: ast.AST) -> frozenset[str]:
-    """Return every name that the tree binds anywhere, in whatever scope and by whatever form."""
-    return frozenset(name for node in ast.walk(tree) for name in _bindings(node))
+@dataclass(slots=True)
+class Bindings:
+    """What a whole tree binds: every name, and each function's parameters that never change."""
+
+    names: set[str] = field(default_factory=set)
+    constants: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
 
 
-def constant_parameters(function: Function) -> frozenset[str]:
-    """Return the parameters that keep the value they were called with."""
-    rebound = {name for node in ast.walk(function) for name in _rebindings(node)}
-    return frozenset(argument.arg for argument in parameters(function)) - rebound
+def bindings(tree: ast.AST) -> Bindings:
+    """Return what the tree binds anywhere, in whatever scope and by whatever form.
+
+    A parameter is constant if nothing in its function, or in any inside it, rebinds its name.
+    """
+    found = Bindings()
+    _collect(tree, found.names, found)
+    for function in found.constants:
+        found.names.update(argument.arg for argument in parameters(function))  # type: ignore[arg-type]
+    return found
+
+
+def _collect(node: ast.AST, rebound: set[str], found: Bindings) -> None:
+    """Add to `rebound` every name that the node, or what is in it, gives another value."""
+    if isinstance(node, _FUNCTIONS):
+        inside: set[str] = set(_rebindings(node))
+        _collect_children(node, inside, found)
+        found.constants[node] = frozenset(_plain_parameters(node) - inside)
+        rebound |= inside
+        return
+    if isinstance(node, _BINDING):
+        rebound.update(_rebindings(node))
+    _collect_children(node, rebound, found)
+
+
+def _collect_children(node: ast.AST, rebound: set[str], found: Bindings) -> None:
+    for child in ast.iter_child_nodes(node):
+        _collect(child, rebound, found)
+
+
+def _plain_parameters(function: Function) -> set[str]:
+    """Return the names of the parameters that have one spelling: in a class, `__x` has two."""
+    return {argument.arg for argument in parameters(function) if "__" not in argument.arg}
 
 
 def parameters(function: Function) -> list[ast.arg]:
@@ -70,12 +103,6 @@ def _owner(target: ast.expr) -> str:
     return ""
 
 
-def _bindings(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.arg):
-        yield node.arg
-    yield from _rebindings(node)
-
-
 def _rebindings(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
@@ -92,3 +119,15 @@ def _rebindings(node: ast.AST) -> Iterator[str]:
             yield asname or path.partition(".")[0]
         case _ if type(node).__name__ in ("TypeVar", "ParamSpec", "TypeVarTuple"):
             yield str(getattr(node, "name", ""))
+
+
+_BINDING = (
+    ast.Name,
+    ast.ClassDef,
+    ast.ExceptHandler,
+    ast.pattern,
+    ast.Global,
+    ast.Nonlocal,
+    ast.alias,
+    *(getattr(ast, name) for name in ("type_param",) if hasattr(ast, name)),
+)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from wtc.dialect.policy import Kind, find
+
 __all__ = ["Shelf", "make_shelf"]
 
 _TITLE = "<title>"  # no identifier, so no script can read it
@@ -25,6 +27,8 @@ class Shelf:
 
     def __getattr__(self, name: str) -> Any:
         title = vars(self).get(_TITLE, "shelf")
+        if row := find(Kind.IMPORT, f"{title}.{name}"):
+            raise AttributeError(str(row.problem(name=name)))
         raise AttributeError(f"{title} has no {name!r} here: only reviewed names are handed out")
 
     def __copy__(self) -> Shelf:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import abc
 import collections
+import copy
 import dataclasses
 import enum
 import functools
@@ -19,6 +20,8 @@ from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodTyp
 from typing import Any
 
 from wtc import hooks, public
+from wtc.dialect import confined, networks, texts
+from wtc.dialect.callables import singledispatch
 from wtc.dialect.classes import Type
 from wtc.dialect.copying import deepcopy
 from wtc.dialect.guards import read
@@ -187,7 +190,7 @@ def dataclass(cls: Any = None, /, **options: Any) -> Any:
     def decorate(cls: Any) -> Any:
         _resolve_annotations(_own_class(cls, "dataclass"))
         _check_protocol(cls)
-        return _with_own_metadata(_dataclass(cls, options))
+        return _dataclass(cls, options)
 
     return decorate if cls is None else decorate(cls)
 
@@ -215,12 +218,18 @@ def _check_protocol(cls: Any) -> None:
                 raise TypeError(f"a field of a Protocol cannot be named {name!r}")
 
 
-def _with_own_metadata(cls: Any) -> Any:
-    """Give each field a view of its own in place of the library's one for all."""
-    for made in cls.__dataclass_fields__.values():
-        if not made.metadata:
-            made.metadata = MappingProxyType({})
-    return cls
+def fields(class_or_instance: Any, /) -> tuple[dataclasses.Field[Any], ...]:
+    """Return copies of a dataclass's fields.
+
+    Comparing the metadata of a real one hands out what is behind it: one dict for all classes.
+    """
+    return tuple(map(_copied, dataclasses.fields(class_or_instance)))
+
+
+def _copied(found: dataclasses.Field[Any]) -> dataclasses.Field[Any]:
+    made = copy.copy(found)
+    made.metadata = MappingProxyType(dict(found.metadata))
+    return made
 
 
 def field(*, metadata: Any = None, **options: Any) -> Any:
@@ -328,18 +337,32 @@ def make_instance(cls: Any, options: Any) -> Any:
 STANDINS: Mapping[tuple[str, str], Any] = MappingProxyType(
     {
         ("abc", "abstractmethod"): abstractmethod,
+        ("calendar", "Calendar"): confined.Calendar,
+        ("calendar", "HTMLCalendar"): confined.HTMLCalendar,
+        ("calendar", "TextCalendar"): confined.TextCalendar,
         ("collections", "namedtuple"): namedtuple,
         ("copy", "deepcopy"): deepcopy,
+        ("csv", "DictReader"): confined.DictReader,
         ("dataclasses", "dataclass"): dataclass,
         ("dataclasses", "field"): field,
+        ("dataclasses", "fields"): fields,
         **{("enum", name): made for name, made in ENUMERATIONS.items()},
         ("functools", "cache"): cache,
         ("functools", "lru_cache"): lru_cache,
+        ("functools", "singledispatch"): singledispatch,
         ("functools", "total_ordering"): total_ordering,
         ("functools", "wraps"): wraps,
+        ("html.parser", "HTMLParser"): confined.HTMLParser,
+        **{("ipaddress", name): made for name, made in networks.SHELF.items()},
+        ("mimetypes", "guess_extension"): texts.guess_extension,
+        ("mimetypes", "guess_type"): texts.guess_type,
         ("operator", "attrgetter"): attrgetter,
         ("operator", "methodcaller"): methodcaller,
+        ("reprlib", "repr"): texts.short_repr,
+        ("shlex", "split"): texts.split,
+        ("textwrap", "TextWrapper"): confined.TextWrapper,
         ("time", "sleep"): sleep,
+        ("types", "SimpleNamespace"): confined.SimpleNamespace,
         ("typing", "dataclass_transform"): dataclass_transform,
         ("typing", "final"): identity,
         ("typing", "get_origin"): get_origin,

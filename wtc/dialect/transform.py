@@ -24,10 +24,11 @@ from typing import TypeGuard, TypeVar
 
 from RestrictedPython.transformer import RestrictingNodeTransformer
 
+from wtc.dialect import cases
 from wtc.dialect.formatting import reads_attributes
 from wtc.dialect.imports import module_problem, name_problem
 from wtc.dialect.policy import Decision, Kind, Rule, find, is_sunder, names
-from wtc.dialect.scopes import Function, Scope, bound_names, constant_parameters, written_names
+from wtc.dialect.scopes import Function, Scope, bindings, written_names
 from wtc.errors import Problem
 
 __all__ = ["GUARDS", "Transformer"]
@@ -61,7 +62,7 @@ class Transformer(RestrictingNodeTransformer):
         super().__init__()
         self.problems: list[Problem] = []
         self._lines = lines
-        self._bound = bound_names(tree)
+        self._bindings = bindings(tree)  # as it was written, before anything moves
         self._scopes = [Scope(tree)]
         self._in_pattern = False
         self._may_keep = False  # whether a value can be kept in a local name here
@@ -71,7 +72,7 @@ class Transformer(RestrictingNodeTransformer):
     def visit(self, node: ast.AST) -> ast.AST:
         row = find(Kind.NODE, type(node).__name__)
         if row is None:
-            self._refuse(node, _UNKNOWN_NODE, type(node).__name__)
+            self._refuse(node, cases.UNKNOWN_SYNTAX, type(node).__name__)
         elif _is(row, Decision.DENY):
             self._refuse(node, row, type(node).__name__)
         self._check_identifiers(node)
@@ -98,21 +99,15 @@ class Transformer(RestrictingNodeTransformer):
         for statement in block:
             written = written_names(statement)
             entered.append(self.visit(statement))
-            scope.proven |= written & scope.constants
+            if written:
+                scope.proven |= written & scope.constants
         scope.proven = before
         return entered
 
     def _refuse(self, node: ast.AST, row: Rule, name: str) -> None:
         line, offset = _place(node)
         name = name if len(name) <= MAX_NAME else name[:MAX_NAME] + "…"
-        problem = Problem(
-            what=row.what.format(name=name),
-            why=row.why,
-            instead=row.instead.format(name=name),
-            line=line,
-            column=self._column(line, offset),
-            rule=row.rule,
-        )
+        problem = row.problem(line, self._column(line, offset), name=name)
         if len(self.problems) < MAX_PROBLEMS and problem not in self.problems:
             self.problems.append(problem)
 
@@ -131,7 +126,7 @@ class Transformer(RestrictingNodeTransformer):
     def _check_name(self, node: ast.AST, name: str) -> None:
         reads = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
         row = find(Kind.BUILTIN if reads else Kind.NAME, name)
-        elsewhere = isinstance(node, ast.keyword) or (reads and name in self._bound)
+        elsewhere = isinstance(node, ast.keyword) or (reads and name in self._bindings.names)
         if row is not None and not elsewhere:
             self._refuse(node, row, name)
         if _is_dunder(name) and not self._may_name(node, name):
@@ -160,10 +155,10 @@ class Transformer(RestrictingNodeTransformer):
     def _dunder_row(self, name: str) -> Rule:
         in_class = self._in_class
         if in_class and name in _GUARDED_METHODS:
-            return _NO_PLAIN_DEF
+            return cases.NO_PLAIN_DEF
         kinds = (Kind.METHOD, Kind.ATTRIBUTE) if in_class else (Kind.ATTRIBUTE, Kind.METHOD)
         rows = (find(kind, name) for kind in kinds)
-        return next((row for row in rows if _is(row, Decision.DENY)), _RESERVED)
+        return next((row for row in rows if _is(row, Decision.DENY)), cases.RESERVED)
 
     # What is rewritten; the names of the methods are the visitor's.
 
@@ -185,7 +180,7 @@ class Transformer(RestrictingNodeTransformer):
         elif _is(row, Decision.REWRITE) or _is(method, Decision.ALLOW) or is_sunder(node.attr):
             return self._guarded(node)
         elif row is None and _is_dunder(node.attr):
-            self._refuse(node, method or _RESERVED, node.attr)
+            self._refuse(node, method or cases.RESERVED, node.attr)
         elif row is None and node.attr.startswith("_") and not on_super:
             node.value = self._owned(node.value)
         return node
@@ -195,7 +190,7 @@ class Transformer(RestrictingNodeTransformer):
         if _is(row, Decision.DENY):
             self._refuse(node, row, node.attr)
         elif _is_dunder(node.attr) and node.attr not in _WRITABLE_DUNDERS:
-            self._refuse(node, _WRITTEN_DUNDER, node.attr)
+            self._refuse(node, cases.WRITTEN_DUNDER, node.attr)
         node.value = self._owned(node.value)
         return node
 
@@ -206,7 +201,7 @@ class Transformer(RestrictingNodeTransformer):
     def _check_pattern_name(self, node: ast.AST, name: str) -> None:
         row = find(Kind.ATTRIBUTE, name)
         if name.startswith("_") or row is not None:
-            self._refuse(node, row if _is(row, Decision.DENY) else _IN_PATTERN, name)
+            self._refuse(node, row if _is(row, Decision.DENY) else cases.IN_PATTERN, name)
 
     def visit_MatchClass(self, node: ast.MatchClass) -> ast.AST:  # noqa: N802
         for name in node.kwd_attrs:
@@ -216,7 +211,7 @@ class Transformer(RestrictingNodeTransformer):
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:  # noqa: N802
         target = node.target
         if isinstance(target, ast.Attribute) and find(Kind.ATTRIBUTE, target.attr) is not None:
-            self._refuse(target, _GUARDED_IN_PLACE, target.attr)
+            self._refuse(target, cases.GUARDED_IN_PLACE, target.attr)
         return self._enter(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
@@ -225,7 +220,7 @@ class Transformer(RestrictingNodeTransformer):
             case ast.Attribute(ast.Constant(str(text)), "format") if not reads_attributes(text):
                 node.args.insert(0, function.value)
                 node.func = _placed(ast.Name("<format>", ast.Load()), function)
-            case ast.Name("type") if "type" not in self._bound and _is_one(node):
+            case ast.Name("type") if "type" not in self._bindings.names and _is_one(node):
                 return _placed(_kind_of(self._enter(node).args[0]), node)
         return self._enter(node)
 
@@ -238,7 +233,7 @@ class Transformer(RestrictingNodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
         is_guarded = self._in_class and node.name in _GUARDED_METHODS
         if is_guarded and node.decorator_list:
-            self._refuse(node, _NO_PLAIN_DEF, node.name)
+            self._refuse(node, cases.NO_PLAIN_DEF, node.name)
         self._enter_function(node)
         if is_guarded and node.name != "__new__":
             self._guard_argument(node)
@@ -248,7 +243,7 @@ class Transformer(RestrictingNodeTransformer):
         """Let a method that Python's libraries call have a guarded argument."""
         several = [*node.args.posonlyargs, *node.args.args]
         if len(several) < 2:
-            self._refuse(node, _NO_ARGUMENT, node.name)
+            self._refuse(node, cases.NO_ARGUMENT, node.name)
             return
         name = several[1].arg
         call = _call(_GUARDED_METHODS[node.name], ast.Name(name, ast.Load()))
@@ -267,8 +262,9 @@ class Transformer(RestrictingNodeTransformer):
         node.body = []
         self._enter(node)
         node.body = body
-        outside, self._may_keep = self._may_keep, True
-        self._scopes.append(Scope(node, constant_parameters(node)))
+        outside = self._may_keep
+        self._may_keep = outside or not isinstance(node, ast.Lambda)  # it may be in such a place
+        self._scopes.append(Scope(node, self._bindings.constants[node]))
         node.body = self._enter_body(body)  # type: ignore[assignment]
         self._scopes.pop()
         self._may_keep = outside
@@ -291,7 +287,7 @@ class Transformer(RestrictingNodeTransformer):
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
         for keyword in node.keywords:
             if keyword.arg == "metaclass":
-                self._refuse(keyword, _METACLASS, "metaclass")
+                self._refuse(keyword, cases.METACLASS, "metaclass")
         body, node.body = node.body, []
         self._enter(node)
         outside, self._may_keep = self._may_keep, False
@@ -309,7 +305,7 @@ class Transformer(RestrictingNodeTransformer):
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:  # noqa: N802
         if node.level:
-            self._refuse(node, _RELATIVE, "." * node.level + (node.module or ""))
+            self._refuse(node, cases.RELATIVE_IMPORT, "." * node.level + (node.module or ""))
             return self._enter(node)
         module = node.module or ""
         row = module_problem(module)
@@ -360,8 +356,6 @@ class Transformer(RestrictingNodeTransformer):
         first = _first_parameter(scope.node)
         if first is None or first not in scope.constants:
             return self._guarded(node)
-        if first in scope.proven:
-            return node
         again = copy.deepcopy(node)
         known = _is_known(ast.Name(first, ast.Load()))
         return _placed(ast.IfExp(known, again, self._guarded(node)), node)
@@ -381,15 +375,25 @@ def _place(node: ast.AST) -> tuple[int, int]:
 
 def _identifiers(node: ast.AST) -> Iterator[str]:
     """Yield every identifier that is written in the node itself, but attributes."""
-    for field in _IDENTIFIER_FIELDS:
-        value = getattr(node, field, None)
-        if isinstance(value, str) and not isinstance(node, ast.Attribute):
+    for field in _IDENTIFIERS.get(type(node), ()):
+        value = getattr(node, field)
+        if isinstance(value, str):
             yield from (value.split(".") if isinstance(node, ast.alias) else [value])
         elif isinstance(value, list):
             yield from (name for name in value if isinstance(name, str))
 
 
-_IDENTIFIER_FIELDS = ("id", "name", "asname", "arg", "names", "rest")
+def _fields_among(names: tuple[str, ...], *kinds: type[ast.AST]) -> dict[type, tuple[str, ...]]:
+    """Return which of the fields each class of nodes under `kinds` has."""
+    classes = [kind for kind in vars(ast).values() if isinstance(kind, type)]
+    nodes = [kind for kind in classes if issubclass(kind, kinds)]
+    return {kind: tuple(name for name in names if name in kind._fields) for kind in nodes}
+
+
+_IDENTIFIERS = _fields_among(("id", "name", "asname", "arg", "names", "rest"), ast.AST)
+_BLOCKS = _fields_among(
+    ("body", "orelse", "finalbody"), ast.mod, ast.stmt, ast.excepthandler, ast.match_case
+)
 
 
 def _is(row: Rule | None, decision: Decision) -> TypeGuard[Rule]:
@@ -427,14 +431,10 @@ def _sealing(node: ast.ClassDef) -> ast.stmt:
 
 def _blocks_taken_out(node: ast.AST) -> dict[str, list[ast.stmt]]:
     """Take the lists of statements out of a node; return them by field."""
-    found = {name: value for name, value in ast.iter_fields(node) if _is_block(value)}
-    for name in found:
-        setattr(node, name, [])
+    found = {field: getattr(node, field) for field in _BLOCKS.get(type(node), ())}
+    for field in found:
+        setattr(node, field, [])
     return found
-
-
-def _is_block(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], ast.stmt)
 
 
 def _is_one(call: ast.Call) -> bool:
@@ -462,12 +462,6 @@ def _placed(new: Node, old: ast.AST) -> Node:
     return ast.fix_missing_locations(new)
 
 
-def _special(rule: str, kind: Kind, what: str, why: str, instead: str) -> Rule:
-    return Rule(
-        rule=rule, kind=kind, names=(), decision=Decision.DENY, what=what, why=why, instead=instead
-    )
-
-
 _KEPT = "<it>"
 _KEPT_NAME = ast.Name(_KEPT, ast.Load())
 
@@ -479,69 +473,6 @@ _KEEPS_NOTHING = frozenset(
 )
 _READABLE = frozenset({"__name__", "__debug__"}) | names(Kind.MODULE_NAME, Decision.ALLOW)
 _WRITABLE_DUNDERS = frozenset({"__name__", "__qualname__", "__doc__"})
-_UNKNOWN_NODE = _special(
-    "unknown-syntax",
-    Kind.NODE,
-    "this syntax ({name}) is not allowed",
-    "nobody has reviewed it yet",
-    "write it in plainer Python",
-)
-_RESERVED = _special(
-    "reserved-names",
-    Kind.NAME,
-    "`{name}` cannot be used",
-    "names that begin and end with `__` belong to Python",
-    "use `_name` or `__name` for what is private",
-)
-_WRITTEN_DUNDER = _special(
-    "reserved-names",
-    Kind.ATTRIBUTE,
-    "`{name}` cannot be set",
-    "names that begin and end with `__` belong to Python",
-    "define it in the class body, or use a name of your own",
-)
-_IN_PATTERN = _special(
-    "match",
-    Kind.ATTRIBUTE,
-    "`{name}` cannot be read in a pattern",
-    "a pattern reads attributes past every check",
-    "match the object, and read the attribute in the case's guard or body",
-)
-_GUARDED_IN_PLACE = _special(
-    "guarded",
-    Kind.ATTRIBUTE,
-    "`{name}` cannot be changed in place",
-    "this name is guarded: it is read one way and written another",
-    "write `x.{name} = x.{name} + 1`, or choose another name",
-)
-_NO_PLAIN_DEF = _special(
-    "method-new",
-    Kind.METHOD,
-    "`{name}` can only be a plain `def`",
-    "Python's libraries call it, so what it gets or returns is checked inside",
-    "write `def {name}` without decorators, and call what you need in it",
-)
-_NO_ARGUMENT = _special(
-    "method-new",
-    Kind.METHOD,
-    "`{name}` must name its argument",
-    "Python's libraries call it, so what it gets is checked inside",
-    "write `def {name}(self, name)`",
-)
 
 # Methods that Python's libraries call, and the guard of what each of them gets or returns.
 _GUARDED_METHODS = {"__new__": "<made>", "__getattr__": "<asked>", "__deepcopy__": "<memo>"}
-_METACLASS = _special(
-    "metaclass",
-    Kind.NODE,
-    "a class cannot name a metaclass",
-    "a metaclass changes what a class is, the guards' classes too",
-    "inherit from `abc.ABC` or `enum.Enum`, or use `__init_subclass__` or a class decorator",
-)
-_RELATIVE = _special(
-    "imports",
-    Kind.IMPORT,
-    "`from {name} import` is not allowed",
-    "a script is one file, in no package",
-    "write what you need in this file",
-)

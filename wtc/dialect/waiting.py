@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, 
 from typing import Any
 
 from wtc.dialect.catalogue import CATALOGUE
+from wtc.dialect.confined import confine
 
 __all__ = ["SHELF"]
 
@@ -68,6 +69,11 @@ def _inner(awaitable: Any) -> Any:
     return _result(awaitable)
 
 
+def _require_loop() -> None:
+    """Raise RuntimeError outside a run: asyncio would make a loop of its own and leave it there."""
+    asyncio.get_running_loop()
+
+
 def _coroutine(value: Any) -> Any:
     if not inspect.iscoroutine(value):
         raise TypeError(f"a coroutine was expected, not {type(value).__name__}")
@@ -85,12 +91,14 @@ def create_task(coroutine: Any, *, name: str | None = None) -> Handle:
 
 def gather(*awaitables: Any, return_exceptions: bool = False) -> Handle:
     """Wait for several, and return their results in order."""
+    _require_loop()
     inner = map(_inner, awaitables)
     return Handle(asyncio.gather(*inner, return_exceptions=bool(return_exceptions)))
 
 
 def shield(awaitable: Any) -> Handle:
     """Wait for something that must not be cancelled with the one that waits."""
+    _require_loop()
     return Handle(asyncio.shield(_inner(awaitable)))
 
 
@@ -125,6 +133,7 @@ def as_completed(
     awaitables: Iterable[Any], *, timeout: float | None = None
 ) -> Iterator[Awaitable[Any]]:
     """Yield awaitables that give the results as they come."""
+    _require_loop()
     inner = [_inner(awaitable) for awaitable in awaitables]
     for found in asyncio.as_completed(inner, timeout=timeout):
         yield _result(found)
@@ -154,6 +163,10 @@ class TaskGroup:
 
 
 _OWN: Mapping[str, Any] = {
+    "Event": confine(asyncio.Event, ("clear", "set")),
+    "LifoQueue": confine(asyncio.LifoQueue, ("shutdown",)),
+    "PriorityQueue": confine(asyncio.PriorityQueue, ("shutdown",)),
+    "Queue": confine(asyncio.Queue, ("shutdown",)),
     "TaskGroup": TaskGroup,
     "as_completed": as_completed,
     "create_task": create_task,

@@ -51,7 +51,7 @@ class CodeCache:
 def _keys(version: Version, dialect: str) -> Iterator[tuple[str, str]]:
     yield "", _key(dialect, "webtask", version.webtask.script)
     for ref, source in version.sources.items():
-        yield ref, _key(dialect, "compiler", source)
+        yield ref, _key(dialect, f"compiler {ref}", source)
 
 
 def _key(*parts: str) -> str:

@@ -91,6 +91,9 @@ def spawn() -> WorkerProcess:
         return process
 
 
+TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # whose certificates a worker believes: no secret
+
+
 def _start(channel: socket.socket, stderr: int) -> subprocess.Popen[bytes]:
     number = channel.fileno()
     return subprocess.Popen(  # noqa: S603  our own interpreter and module
@@ -98,7 +101,7 @@ def _start(channel: socket.socket, stderr: int) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=stderr,
-        env={},
+        env={name: os.environ[name] for name in TRUST if name in os.environ},
         cwd="/",
         pass_fds=(number,),
         start_new_session=True,

@@ -12,7 +12,7 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -24,7 +24,7 @@ from wtc.model import Context, Headers, MultiMap, Request, Response, Settings, W
 from wtc.public import call as run_deferred
 from wtc.redact import Redactor
 from wtc.registry import Registry
-from wtc.respond import check_head
+from wtc.respond import check_head, chunks
 from wtc.sandbox import jail
 from wtc.sandbox.log import Journal, WorkerLog
 from wtc.sandbox.scope import RUN, Scope, Stopped, begin_task
@@ -54,7 +54,6 @@ __all__ = ["Serving"]
 MAX_PROBLEMS = 100
 MAX_TEXT = 1000  # characters of a problem's or an error's text
 MAX_HEAD = 64  # pairs and more are looked at before they are sent
-_DONE = object()
 
 
 class Serving:
@@ -125,7 +124,7 @@ class Serving:
         """Have every text's code ready; return, by ref, what the front did not have."""
         load, fresh, size = self._load, {}, 0
         for ref, text in {"": load.script, **load.sources}.items():
-            code = loader.prepare(text, "compiler" if ref else "webtask", load.codes.get(ref))
+            code = loader.prepare(text, ref, load.codes.get(ref))
             size += len(code or b"")
             if code is not None and size <= CODES:
                 fresh[ref] = code
@@ -258,9 +257,9 @@ class Serving:
         if isinstance(body, (bytes, bytearray, memoryview)):
             self._send_whole(scope, response, bytes(body))
             return
-        chunks = _chunks(body)
+        parts = chunks(body)
         self._send(scope.stream, _head(response, -1))
-        async for chunk in chunks:
+        async for chunk in parts:
             await self._send_chunk(scope, chunk)
 
     def _send_whole(self, scope: Scope, response: Response, body: bytes) -> None:
@@ -319,33 +318,6 @@ def _head(response: Response, size: int) -> Head:
 
 def _is_plain(name: str, value: str) -> bool:
     return len(name) + len(value) < 1024 and name.isascii() and value.isascii()
-
-
-def _chunks(body: Any) -> AsyncIterator[bytes]:
-    if hasattr(body, "__aiter__"):
-        return _async_chunks(body)
-    if hasattr(body, "__iter__"):
-        return _sync_chunks(body)
-    raise AnswerError(f"webtask answered a body of {type(body).__name__}, which holds no bytes")
-
-
-async def _async_chunks(body: Any) -> AsyncIterator[bytes]:
-    async for chunk in body:
-        yield _bytes(chunk)
-
-
-async def _sync_chunks(body: Any) -> AsyncIterator[bytes]:
-    iterator = iter(body)
-    while (chunk := await asyncio.to_thread(next, iterator, _DONE)) is not _DONE:
-        yield _bytes(chunk)
-
-
-def _bytes(chunk: Any) -> bytes:
-    if isinstance(chunk, str):
-        return chunk.encode("utf-8", "replace")
-    if isinstance(chunk, (bytes, bytearray, memoryview)):
-        return bytes(chunk)
-    raise AnswerError(f"webtask streamed {type(chunk).__name__}; a body streams bytes")
 
 
 def _starved(error: BaseException) -> bool:

@@ -14,9 +14,10 @@ import hmac
 import os
 import secrets
 import stat
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+from wtc.store.files import create, replace
 
 __all__ = ["FileCodes"]
 
@@ -59,7 +60,7 @@ class FileCodes:
         if self._secret is None:
             return
         try:
-            _write(self._folder, key, self._mac(key, code) + code)
+            replace(self._folder / key, self._mac(key, code) + code)
             self._prune()
         except OSError as error:
             self._give_up(error)
@@ -73,7 +74,7 @@ class FileCodes:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _check_own(self._folder.lstat())
             if not (self._folder / SECRET).exists():
-                _create(self._folder, SECRET, secrets.token_bytes(MAC_SIZE))
+                create(self._folder / SECRET, secrets.token_bytes(MAC_SIZE))
             return _read_secret(self._folder / SECRET)
         except OSError as error:
             self._give_up(error)
@@ -113,26 +114,3 @@ def _read_secret(file: Path) -> bytes:
     if stat.S_IMODE(found.st_mode) & 0o077 or len(secret) != MAC_SIZE:
         raise PermissionError(f"{SECRET} in it is not the user's own secret: delete it")
     return secret
-
-
-def _create(folder: Path, name: str, data: bytes) -> None:
-    """Make a file whole; one that another program has just made stays."""
-    temporary = _temporary(folder, data)
-    try:
-        os.link(temporary, folder / name)
-    except FileExistsError:
-        pass
-    finally:
-        os.unlink(temporary)
-
-
-def _write(folder: Path, name: str, data: bytes) -> None:
-    """Replace a file whole."""
-    os.replace(_temporary(folder, data), folder / name)
-
-
-def _temporary(folder: Path, data: bytes) -> str:
-    handle, path = tempfile.mkstemp(dir=folder, prefix=".new-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    return path

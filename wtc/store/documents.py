@@ -9,11 +9,9 @@ the folder, and two names never share a file, whatever the file system thinks of
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +21,7 @@ from typing import Annotated
 import msgspec
 
 from wtc.errors import Conflict, TooLargeError, UsageError, WtcError
+from wtc.store.files import alone, replace_on_disk
 
 __all__ = ["FileDocuments"]
 
@@ -103,32 +102,16 @@ class FileDocuments:
             raise WtcError(f"storage cannot be read: {error.strerror}") from None
 
     def _write(self, name: str, envelope: _Envelope) -> None:
-        """Replace the file whole: written beside it, synced, renamed, and the folder synced."""
         try:
-            handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".new-")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(msgspec.json.encode(envelope))
-                    file.flush()
-                    os.fsync(file.fileno())
-                os.replace(temporary, self._file(name))
-            except BaseException:
-                os.unlink(temporary)
-                raise
-            _sync(self._folder)
+            replace_on_disk(self._file(name), msgspec.json.encode(envelope))
         except OSError as error:
             raise WtcError(f"storage cannot be written: {error.strerror}") from None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold off every other writer: threads by a lock, other programs by a locked file."""
-        with self._lock:
-            handle = self._open_lock()
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX)
-                yield
-            finally:
-                os.close(handle)
+        with self._lock, alone(self._open_lock()):
+            yield
 
     def _open_lock(self) -> int:
         try:
@@ -156,11 +139,3 @@ def _file_name(name: str) -> str:
     if len(escaped) <= LONGEST:
         return escaped
     return f"{escaped[:LONGEST]}%{hashlib.sha256(data).hexdigest()}"
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
