@@ -26,7 +26,7 @@ from RestrictedPython.Guards import (
     safer_getattr,
 )
 
-from wtc.dialect import Loader
+from wtc.dialect.loading import Loader
 
 ROUNDS = 45
 FRESH = 3  # rounds that one copy of the code is used for

@@ -1,6 +1,8 @@
 """The architecture, walked: who imports whom, and what only one place may do."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,7 +55,7 @@ DIALECT = ROOT / "wtc" / "dialect"
 CLI = ROOT / "wtc" / "cli"
 # All that the command line asks of the dialect, none of which runs or compiles anything.
 ASKED_OF_DIALECT = {
-    "wtc.dialect.compiling.require_supported_python",
+    "wtc.dialect.admission.require_supported_python",
     "wtc.dialect.reference.anchors",
     "wtc.dialect.reference.section",
 }
@@ -169,3 +171,13 @@ def test_a_compiler_imports_what_the_dialect_hands_out(path: Path) -> None:
     handed_out = {"wtc.public", "wtc.stripe"}
     names = {f"wtc.{name}" for name in __import__("wtc").__all__}
     assert own <= handed_out | names
+
+
+def test_the_server_loads_nothing_that_carries_the_dialect_out() -> None:
+    code = "import sys, wtc.cli.serving, wtc.cli.checking; print(*sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = {name for name in done.stdout.split() if name.startswith(("wtc.dialect.", "Restr"))}
+    rules = ("policy", "cases", "admission", "reference", "examples", "wording", "catalogue")
+    assert loaded == {f"wtc.dialect.{name}" for name in rules}

@@ -7,7 +7,8 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from wtc import Registry, Response, Webtask, hookimpl
-from wtc.dialect import Loader, check
+from wtc.dialect.compiling import check
+from wtc.dialect.loading import Loader
 from wtc.errors import CompileError, Problem, UsageError
 from wtc.registry import chain, installed_plugins, refs
 from wtc.testing import ListLog, MemoryStorage, compiled, run

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pluggy
 
 from wtc import hooks
+from wtc.dialect.admission import check_text
 from wtc.errors import (
     CompileError,
     Conflict,
@@ -42,7 +43,7 @@ from wtc.public import async_handler
 from wtc.respond import problem, respond
 
 if TYPE_CHECKING:  # the server asks a registry for names and never loads the dialect
-    from wtc.dialect import Loader
+    from wtc.dialect.loading import Loader
 
 __all__ = ["Registry", "chain", "installed_plugins", "refs"]
 
@@ -253,7 +254,7 @@ class _Fold:
     def options(self, rest: tuple[str, ...], own: str) -> CompileOptions:
         def inner(script: str | None = None) -> InnerHandler:
             if script is not None:
-                _check_text(script)
+                check_text(script)
             return self.stage(rest, own if script is None else script)
 
         return CompileOptions(
@@ -266,13 +267,6 @@ class _Fold:
             params=self.webtask.params,
             meta=self.webtask.meta,
         )
-
-
-def _check_text(script: object) -> None:
-    """Raise CompileError for what a compiler made, unless it is text: the next may not parse it."""
-    from wtc.dialect.compiling import check_text  # the worker's, which has loaded it
-
-    check_text(script)
 
 
 # What a handler may let through: the error is its answer.

@@ -14,7 +14,7 @@ from dialect.attacks import ATTACKS, Attack
 from dialect.controls import SUCCESS, outcomes
 from dialect.loot import changes, has_loot, loot_of, snapshot
 
-from wtc.dialect import Loader
+from wtc.dialect.loading import Loader
 from wtc.dialect.policy import SUPPORTED
 from wtc.errors import CompileError
 from wtc.testing import ListLog

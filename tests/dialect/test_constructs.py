@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from dialect.constructs import CONSTRUCTS, REFUSED
 
-from wtc.dialect import Loader, check
+from wtc.dialect.compiling import check
+from wtc.dialect.loading import Loader
 from wtc.testing import ListLog
 
 

@@ -33,10 +33,10 @@ from dialect.test_graph import OBJECTS
 from hypothesis import HealthCheck, assume, example, given, settings
 
 from wtc import Context, Request, Response
-from wtc.dialect import Loader, check
 from wtc.dialect.catalogue import CATALOGUE
-from wtc.dialect.compiling import compile_text
+from wtc.dialect.compiling import check, compile_text
 from wtc.dialect.imports import offered, real_module
+from wtc.dialect.loading import Loader
 from wtc.dialect.ownership import is_user_object
 from wtc.dialect.policy import Decision, Kind, names
 from wtc.dialect.transform import GUARDS, Transformer

@@ -19,8 +19,8 @@ from dialect.graph import danger, walk
 from dialect.peers import Shop, serving
 
 from wtc import CompileOptions, Context, Request, Response
-from wtc.dialect import Loader
 from wtc.dialect.catalogue import CATALOGUE
+from wtc.dialect.loading import Loader
 from wtc.dialect.policy import SUPPORTED
 from wtc.errors import CompileError, Conflict, HTTPError
 from wtc.testing import ListLog, MemoryStorage

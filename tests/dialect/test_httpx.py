@@ -19,10 +19,10 @@ from dialect.peers import serving
 
 from hosting import hosting
 from wtc import Request, Webtask
-from wtc.dialect import Loader
 from wtc.dialect.catalogue import CATALOGUE
 from wtc.dialect.clients.barrier import perform_async
 from wtc.dialect.clients.httpx_shelf import SHELF
+from wtc.dialect.loading import Loader
 from wtc.testing import ListLog
 
 TESTS = Path(__file__).parent.parent
@@ -618,7 +618,7 @@ def test_the_shelf_is_the_catalogues() -> None:
 def test_the_libraries_are_loaded_when_a_script_imports_them() -> None:
     code = (
         "import sys\n"
-        "from wtc.dialect import Loader\n"
+        "from wtc.dialect.loading import Loader\n"
         "from wtc.dialect.compiling import compile_text\n"
         "loader = Loader(print)\n"
         "compile_text('import httpx, stripe\\nfrom stripe import CardError', '<webtask>')\n"

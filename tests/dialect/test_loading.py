@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from wtc.dialect import Loader, trace
 from wtc.dialect.bytecode import forbidden_names
+from wtc.dialect.explaining import trace
+from wtc.dialect.loading import Loader
 from wtc.dialect.transform import GUARDS
 from wtc.errors import CompileError
 from wtc.testing import ListLog

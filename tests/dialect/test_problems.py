@@ -9,9 +9,9 @@ import keyword
 
 import pytest
 
-from wtc.dialect import check
+from wtc.dialect.admission import require_supported_python
 from wtc.dialect.cases import CASES, UNKNOWN_NAME
-from wtc.dialect.compiling import require_supported_python
+from wtc.dialect.compiling import check
 from wtc.dialect.policy import RULES, Decision, Kind, names
 from wtc.errors import CompileError, Problem
 

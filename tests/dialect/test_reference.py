@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 
 from wtc import Webtask
-from wtc.dialect import Loader, reference
+from wtc.dialect import reference
 from wtc.dialect.builtin_names import make_builtins
 from wtc.dialect.cases import CASES
 from wtc.dialect.catalogue import BUILTINS, CATALOGUE, EXCEPTIONS, OWN_SHELVES, SINCE
 from wtc.dialect.examples import PARTS, Section
 from wtc.dialect.imports import offered
 from wtc.dialect.library import Library
+from wtc.dialect.loading import Loader
 from wtc.dialect.policy import RULES, Decision, Kind, Rule, names
 from wtc.dialect.standins import STANDINS
 from wtc.dialect.transform import Transformer

@@ -17,9 +17,9 @@ from dialect.peers import CUSTOMER, DECLINED, Shop, serving
 
 from hosting import hosting
 from wtc import Request, Webtask
-from wtc.dialect import Loader
 from wtc.dialect.catalogue import CATALOGUE
 from wtc.dialect.clients.stripe_shelf import SHELF
+from wtc.dialect.loading import Loader
 from wtc.stripe import sign
 from wtc.testing import ListLog
 

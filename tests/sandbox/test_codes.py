@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sandbox.pools import DictCodes, Sandbox, sandbox
 
-from wtc.dialect import Loader, fingerprint
+from wtc.dialect.loading import Loader, fingerprint
 from wtc.errors import CompileError
 
 HELLO = "def webtask(context, request):\n    return 'hello'\n"
@@ -79,13 +79,15 @@ async def test_the_same_text_as_script_and_as_compiler_is_kept_twice() -> None:
 
 async def test_kept_code_of_a_compiler_tells_its_own_url() -> None:
     codes = DictCodes()
-    broken = SHOUT.replace("    handler =", "    1 // 0\n    handler =")
+    picky = SHOUT.replace("    handler =", "    1 // ('bad' not in options.script)\n    handler =")
     for url in (URL, "https://example.com/copy.py"):
-        for _ in range(2):
-            async with sandbox(codes=codes) as box:
-                with pytest.raises(CompileError) as refused:
-                    await answer(box, HELLO, compilers=(url, "python"), sources={url: broken})
-            assert str(refused.value).endswith(f"(line 6 of the compiler {url})")
+        chain = {"compilers": (url, "python"), "sources": {url: picky}}
+        async with sandbox(codes=codes) as box:
+            assert await answer(box, HELLO, **chain) == b"HELLO"
+        async with sandbox(codes=codes) as box:
+            with pytest.raises(CompileError) as refused:
+                await answer(box, "# bad", **chain)
+        assert str(refused.value).endswith(f"(line 6 of the compiler {url})")
 
 
 async def test_what_does_not_compile_is_not_kept() -> None:

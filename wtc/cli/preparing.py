@@ -14,7 +14,7 @@ from wtc.cli.folder import Served
 from wtc.cli.secret import environment_secrets, read_secrets
 from wtc.cli.settings import Settings, compiler_meta, read_pairs
 from wtc.config import Limits
-from wtc.dialect.compiling import require_supported_python
+from wtc.dialect.admission import require_supported_python
 from wtc.errors import NotFoundError
 from wtc.lock import Locked
 from wtc.registry import Registry, chain, installed_plugins

@@ -6,10 +6,7 @@ transform    carries the table out on a script's tree        bytecode    looks a
 guards       what only the running object can tell            ownership   whose an object is
 catalogue    what can be imported                             library     the shelves made of it
 loading      text in, module out                              explaining  exceptions told
+admission    what is taken at all                             clients     httpx and stripe
+
+Importing the package loads nothing: the server asks it for its rules and never runs it.
 """
-
-from wtc.dialect.compiling import check
-from wtc.dialect.explaining import trace
-from wtc.dialect.loading import Loader, fingerprint
-
-__all__ = ["Loader", "check", "fingerprint", "trace"]

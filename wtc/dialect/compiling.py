@@ -7,21 +7,16 @@ Nothing of the text runs here.
 from __future__ import annotations
 
 import ast
-import sys
 import warnings
 from types import CodeType
 
 from wtc.dialect import cases
+from wtc.dialect.admission import check_text, require_supported_python
 from wtc.dialect.bytecode import forbidden_names
-from wtc.dialect.policy import SUPPORTED
 from wtc.dialect.transform import Transformer
 from wtc.errors import CompileError, Problem
 
-__all__ = ["MAX_SOURCE", "check", "check_text", "compile_text", "require_supported_python"]
-
-# Bytes of UTF-8 of any text, those that transpilers make too. What is posted or fetched is held to
-# smaller limits before it gets here: `Limits.script`, and that of a compiler's source.
-MAX_SOURCE = 2 * 1024 * 1024
+__all__ = ["check", "compile_text"]
 
 
 def check(source: str, filename: str = "<webtask>") -> tuple[Problem, ...]:
@@ -49,16 +44,6 @@ def compile_text(source: str, filename: str) -> CodeType:
         raise CompileError([cases.NOT_COMPILED.problem(message=str(error))]) from None
 
 
-def require_supported_python(version: tuple[int, int] = sys.version_info[:2]) -> None:
-    """Raise CompileError on a minor of Python that the dialect was not tested on."""
-    if version not in SUPPORTED:
-        tested = ", ".join(f"{major}.{minor}" for major, minor in SUPPORTED)
-        raise CompileError(
-            f"scripts run on Python {tested}; this is {version[0]}.{version[1]}, which the dialect"
-            " was not tested on: install wtc under one of those"
-        )
-
-
 def _compile(source: str, filename: str) -> CodeType:
     tree: ast.Module = compile(source, filename, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)  # type: ignore[assignment]
     transformer = Transformer(tree, source.splitlines())
@@ -70,22 +55,6 @@ def _compile(source: str, filename: str) -> CodeType:
     code = compile(tree, filename, "exec", dont_inherit=True)
     _check_code(code)
     return code
-
-
-def check_text(source: object) -> None:
-    """Raise CompileError for what is no text: an exact `str` of at most 2 MB, whole characters."""
-    if type(source) is not str:
-        raise CompileError([cases.NOT_TEXT.problem()])
-    try:
-        size = len(source.encode())
-    except UnicodeEncodeError:
-        raise CompileError([cases.LONE_SURROGATES.problem()]) from None
-    if size > MAX_SOURCE:
-        problem = cases.TOO_LARGE.problem(size=f"{size:,}", limit=f"{MAX_SOURCE:,}")
-        raise CompileError([problem])
-    if "\0" in source:
-        line = source[: source.index("\0")].count("\n") + 1
-        raise CompileError([cases.NUL.problem(line)])
 
 
 def _check_code(code: CodeType) -> None:

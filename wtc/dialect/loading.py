@@ -14,8 +14,9 @@ from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from types import CodeType, ModuleType
 
+from wtc.dialect.admission import require_supported_python
 from wtc.dialect.builtin_names import make_builtins
-from wtc.dialect.compiling import compile_text, require_supported_python
+from wtc.dialect.compiling import compile_text
 from wtc.dialect.explaining import CAUGHT, file_of, of_compiler, problems
 from wtc.dialect.library import Library
 from wtc.dialect.ownership import SOURCES

@@ -10,15 +10,14 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-import traceback
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-import wtc.dialect
-from wtc.dialect import Loader
+from wtc.dialect.explaining import trace as dialect_trace
+from wtc.dialect.loading import Loader
 from wtc.errors import AnswerError, CompileError, Problem
 from wtc.model import Context, Headers, MultiMap, Request, Response, Settings, Webtask
 from wtc.public import call as run_deferred
@@ -340,18 +339,10 @@ def _kind(error: BaseException) -> str:
 
 def trace(error: BaseException) -> str:
     """Return the traceback for the owner: the frames of the script, never of the platform."""
-    told: Callable[[BaseException], str] = getattr(wtc.dialect, "trace", _script_frames)
     try:
-        return told(error)
+        return dialect_trace(error)
     except BaseException:
         return f"{_kind(error)} (what it says cannot be shown)"
-
-
-def _script_frames(error: BaseException) -> str:
-    found = traceback.TracebackException.from_exception(error)
-    own = [frame for frame in found.stack if frame.filename.startswith("<")]
-    found.stack = traceback.StackSummary.from_list(own)
-    return "".join(found.format()).rstrip()
 
 
 def _divert(log: WorkerLog) -> None:

@@ -18,7 +18,7 @@ from typing import Any, cast
 
 import uvloop
 
-from wtc.dialect import fingerprint
+from wtc.dialect.loading import fingerprint
 from wtc.errors import FrameError
 from wtc.registry import TERMINAL, Registry, installed_plugins
 from wtc.sandbox import jail, wire

@@ -20,7 +20,8 @@ from urllib.parse import parse_qsl, unquote, urlencode
 import msgspec
 
 from wtc.config import Limits
-from wtc.dialect import Loader, trace
+from wtc.dialect.explaining import trace
+from wtc.dialect.loading import Loader
 from wtc.errors import AnswerError, MemoryLimitError, ScriptError, WtcError
 from wtc.model import (
     Context,
