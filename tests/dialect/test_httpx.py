@@ -488,7 +488,7 @@ REFUSED = [
 @pytest.mark.parametrize(("options", "told"), REFUSED)
 def test_an_argument_of_the_wrong_kind_is_refused(options: str, told: str, url: str) -> None:
     error = raised(f"import io\ndef main(url):\n    httpx.post(url + '/echo', {options})", url)
-    assert str(error) == told
+    assert str(error).removesuffix(": nan") == told  # which Python adds from 3.12 on
     assert type(error) in {TypeError, ValueError}
 
 
