@@ -7,7 +7,8 @@ fails, the old data serve on, and the log says so.
 
 Secrets: DATA_URL, an http or https URL; without it the webtask does not compile.
 Metas: extend-context-max-age (60 seconds; 0 asks for each request).
-Statuses: 502 while there are no data yet: no answer, another status than 200, no JSON.
+Statuses: 502 while there are no data yet: no answer within 10 seconds, another status than 200,
+no JSON.
 """
 
 import asyncio
@@ -30,7 +31,7 @@ from wtc import (
 )
 
 MAX_AGE = 60
-TIMEOUT = 10.0  # seconds to connect, and for the next bytes
+TIMEOUT = 10.0  # seconds for all of it
 PAUSE = 5  # seconds after a failure in which nobody asks again
 
 
@@ -71,9 +72,10 @@ def max_age(meta: Mapping[str, str]) -> int:
 class Origin:
     """The JSON at a URL, as it was last seen. It lives as long as the worker."""
 
-    def __init__(self, url: str, max_age: int) -> None:
+    def __init__(self, url: str, max_age: int, seconds: float = TIMEOUT) -> None:
         self.url = url
         self.max_age = max_age
+        self.seconds = seconds
         self.lock = asyncio.Lock()
         self.asked = -1.0  # when it was last asked, by time.monotonic
         self.due = 0.0  # when it is to be asked again
@@ -105,13 +107,18 @@ class Origin:
         """Fetch what is there if it changed; return why there is nothing, or an empty text."""
         headers = {"if-none-match": self.etag} if self.etag else {}
         try:
-            async with httpx.AsyncClient(timeout=TIMEOUT) as client:
+            async with (
+                asyncio.timeout(self.seconds),
+                httpx.AsyncClient(timeout=self.seconds) as client,
+            ):
                 response = await client.get(self.url, headers=headers)
             if response.status_code == 304 and self.etag:
                 return ""
             if response.status_code != 200:
                 return f"the origin of DATA_URL answered {response.status_code}"
             self.data = response.json()
+        except TimeoutError:
+            return f"DATA_URL took longer than {self.seconds:g} s"
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return f"DATA_URL cannot be fetched ({type(error).__name__})"
         except (ValueError, RecursionError):

@@ -34,10 +34,12 @@ class DictDocuments:
 
 
 @asynccontextmanager
-async def hosting(limits: Limits | None = None) -> AsyncIterator[tuple[Host, list[LogRecord]]]:
+async def hosting(
+    limits: Limits | None = None, registry: Registry | None = None
+) -> AsyncIterator[tuple[Host, list[LogRecord]]]:
     """Open a host; give it and the list that its log records go to."""
     records: list[LogRecord] = []
-    host = Host(limits or Limits(), Registry(), DictDocuments(), records.append)
+    host = Host(limits or Limits(), registry or Registry(), DictDocuments(), records.append)
     await host.open()
     try:
         yield host, records

@@ -4,7 +4,7 @@
 
 import pytest
 
-from wtc.addresses import is_public, origin_of, read_url, split_hash
+from wtc.addresses import is_public, origin_of, read_url, shown, split_hash
 from wtc.errors import FetchError
 
 PLAIN = [
@@ -108,7 +108,7 @@ TWO_READINGS = [
     ("https://:@a.example/", "https://…@a.example/"),
     ("https://@a.example/", "https://…@a.example/"),
     ("https://a.example:80@b.example/", "https://…@b.example/"),
-    ("https://a.example@b.example@c.example/", "https://…@b.example@c.example/"),
+    ("https://a.example@b.example@c.example/", "https://…@c.example/"),
     ("https://a.example\\@b.example/", "https://…@b.example/"),
     ("https://a.example\\.b.example/", ""),
     ("https:\\\\a.example\\x", ""),
@@ -156,11 +156,11 @@ TWO_READINGS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "shown"), TWO_READINGS)
-def test_what_could_be_read_in_two_ways_is_refused(text: str, shown: str) -> None:
+@pytest.mark.parametrize(("text", "told"), TWO_READINGS)
+def test_what_could_be_read_in_two_ways_is_refused(text: str, told: str) -> None:
     with pytest.raises(FetchError) as refused:
         read_url(text)
-    assert str(refused.value) == f"{(shown or text)!r} {NOT_PLAIN}"
+    assert str(refused.value) == f"{(told or text)!r} {NOT_PLAIN}"
 
 
 NO_HOSTS = [
@@ -190,6 +190,23 @@ def test_no_error_shows_what_may_be_secret() -> None:
     with pytest.raises(FetchError) as refused:
         read_url("https://ada:lovelace@a.example/x?token=lovelace#lovelace")
     assert str(refused.value) == f"'https://…@a.example/x' {NOT_PLAIN}"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"https://ada:{'lovelace' * 30}@a.example/x", "https://…@a.example/x"),
+        ("https://ada:love/lace@a.example/x", "https://…@a.example/x"),
+        ("https://ada:love?lace@a.example/x", "https://…@a.example/x"),
+        ("https://ada:love#lace@a.example/x", "https://…@a.example/x"),
+        ("https:ada:lovelace@a.example/x", "https:…@a.example/x"),
+        ("https:/ada:lovelace@a.example/x", "https:/…@a.example/x"),
+        ("https://a.example/@scope/x.py?q", "https://a.example/@scope/x.py"),
+        ("https://a.example/x@1.py?a@b#c@d", "https://a.example/x@1.py"),
+    ],
+)
+def test_a_password_is_not_shown_however_it_is_written(text: str, told: str) -> None:
+    assert shown(text) == repr(told)
 
 
 HASH = "0123456789abcdef" * 4
@@ -239,10 +256,8 @@ def test_an_origin_has_one_spelling(text: str, origin: str) -> None:
 def test_an_origin_has_no_path(text: str) -> None:
     with pytest.raises(FetchError) as refused:
         origin_of(text)
-    shown = text.partition("?")[0]
-    assert (
-        str(refused.value) == f"{shown!r} is no origin: https://host or http://host:port, no path"
-    )
+    told = text.partition("?")[0]
+    assert str(refused.value) == f"{told!r} is no origin: https://host or http://host:port, no path"
 
 
 NOT_PUBLIC = """

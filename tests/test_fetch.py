@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -96,6 +97,31 @@ def test_what_is_in_order_is_taken(answer: Answer, data: bytes) -> None:
     with serving(answer) as origin:
         found = local(origin).get(origin.url)
     assert (found.data, found.sha256) == (data, hashlib.sha256(data).hexdigest())
+
+
+@pytest.mark.parametrize("end", [b"#", "😀".encode()], ids=["ascii", "wide"])
+def test_the_largest_source_takes_less_than_twice_its_size(end: bytes) -> None:
+    with serving(reply(b"#" * (LIMIT - len(end)) + end)) as origin:
+        fetcher = local(origin)
+        fetcher.get(origin.url)  # what the libraries keep for good
+        tracemalloc.start()
+        try:
+            found = fetcher.get(origin.url)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert len(found.data) == LIMIT
+    assert peak < 2 * LIMIT
+
+
+@pytest.mark.parametrize("before", [0, 65_534, 65_535, 65_536, 200_000])
+def test_a_character_may_begin_in_one_piece_and_end_in_another(before: int) -> None:
+    for after in (b"", b"\n" * 70_000):
+        data = b"#" * before + "😀".encode()
+        with serving({"/good": reply(data + after), "/bad": reply(data[:-1] + after)}) as origin:
+            assert local(origin).get(f"{origin.url}/good").data == data + after
+            says = f"'{origin.url}/bad' is no UTF-8 text (byte {before})"
+            assert refusal(local(origin), f"{origin.url}/bad") == says
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:

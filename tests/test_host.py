@@ -1,11 +1,12 @@
 """Webtasks by name: what compiled serves until something better has."""
 
 import asyncio
+import threading
 
 import pytest
 
 from hosting import hosting
-from wtc import Request, Webtask
+from wtc import Registry, Request, Webtask, hookimpl
 from wtc.config import Limits
 from wtc.errors import (
     CompileError,
@@ -112,6 +113,42 @@ def test_an_unknown_compiler_is_told_before_anything_starts() -> None:
             with pytest.raises(UsageError, match="did you mean stripe"):
                 await host.deploy("a", Webtask(script="", compilers=("strip", "python")))
             assert states(host) == {"a": "failed"}
+
+    asyncio.run(scenario())
+
+
+def test_origins_that_are_slow_keep_no_plain_webtask_waiting() -> None:
+    class Slow:
+        """Fetches when it is told to."""
+
+        goes_on = threading.Event()
+
+        @hookimpl
+        def fetch(self, url: str) -> str:
+            self.goes_on.wait(60)
+            return "x = 1\n"
+
+    async def scenario() -> str:
+        async with hosting(registry=Registry(plugins=(Slow(),))) as (host, _):
+            slow = Webtask(script="", compilers=("https://a.example/x.py", "python"))
+            waiting = [asyncio.create_task(host.deploy(f"slow{n}", slow)) for n in range(40)]
+            await asyncio.sleep(0)
+            try:
+                await asyncio.wait_for(host.deploy("a", ONE), 30)
+                return await text(host)
+            finally:
+                Slow.goes_on.set()
+                await asyncio.gather(*waiting, return_exceptions=True)
+
+    assert asyncio.run(scenario()) == "one"
+
+
+def test_the_list_shows_no_query_of_a_url_which_may_hold_a_token() -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            url = "https://a.example/x.py?token=s3cret#sha256=0"
+            host.announce("a", Webtask(script="", compilers=(url, "python")))
+            assert host.listing("a").compilers == ("https://a.example/x.py", "python")
 
     asyncio.run(scenario())
 

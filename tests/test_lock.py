@@ -194,6 +194,11 @@ def test_two_who_lock_the_same_agree_and_one_tells(desk: Desk) -> None:
     assert desk.told == []
 
 
+def test_what_a_redirect_added_is_not_written_down() -> None:
+    signed = Fetched(url="https://cdn.example/x.py?sig=s3cret", data=SOURCE, sha256=digest(SOURCE))
+    assert Entry.of(signed).url == "https://cdn.example/x.py"
+
+
 def test_a_pinned_ref_is_locked_too(desk: Desk) -> None:
     pinned = f"{REF}#sha256={digest(SOURCE)}"
     desk.web.sources[pinned] = SOURCE
@@ -404,6 +409,40 @@ def test_only_a_regular_file_is_read(desk: Desk, tmp_path: Path) -> None:
     lock.mkdir()
     with pytest.raises(UsageError, match=irregular):
         desk.fetch(REF)
+
+
+DOTTED = [f"a{'.a' * 101}", f"'a'{'.a' * 101} = 1", f"[a{'.a' * 101}]\nb = 1", "a" + ".a" * 400_000]
+
+
+@pytest.mark.parametrize("text", DOTTED, ids=range(len(DOTTED)))
+def test_a_file_that_takes_too_long_to_read_is_refused(desk: Desk, text: str) -> None:
+    (desk.folder / "wtc.lock").write_text(f"version = 1\n{text}\n")
+    with pytest.raises(UsageError) as refused:
+        desk.fetch(REF)
+    assert str(refused.value) == "wtc.lock, line 2: more than 100 dots"
+
+
+def test_nothing_is_locked_that_could_not_be_read_again(desk: Desk) -> None:
+    dotted = f"https://a.example/{'.' * 100}"
+    with pytest.raises(UsageError) as refused:
+        desk.file.add(dotted, entry(url=dotted))
+    assert str(refused.value) == "wtc.lock would have a line of more than 100 dots"
+    assert not (desk.folder / "wtc.lock").exists()
+
+
+def test_a_full_file_takes_no_more_and_is_read_on(desk: Desk) -> None:
+    def some(first: int, last: int) -> dict[str, Entry]:
+        url = f"{REF}?{'q' * 2000}"
+        return {f"{url}{number}": entry(url=url) for number in range(first, last)}
+
+    desk.file.upgrade(some(0, 200))
+    before = desk.text
+    with pytest.raises(UsageError) as refused:
+        desk.file.upgrade(some(200, 300))
+    assert str(refused.value) == (
+        "wtc.lock would be larger than 1,048,576 bytes: take out what is not used"
+    )
+    assert (desk.text, len(desk.file.entries())) == (before, 200)
 
 
 # --------------------------------------------------------------------------- names like another

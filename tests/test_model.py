@@ -168,3 +168,26 @@ def test_a_compiler_adds_names_to_a_copy_of_the_context() -> None:
     assert second.params == {"a": "1"}
     with pytest.raises(AttributeError, match="context has no 'external_data'"):
         first.external_data  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["status", "mood"])
+def test_what_never_changes_says_what_to_write(name: str) -> None:
+    response = Response()
+    message = rf"a response never changes: write response\.replace\({name}=…\)"
+    with pytest.raises(AttributeError, match=message):
+        setattr(response, name, 1)
+    with pytest.raises(AttributeError, match=message):
+        delattr(response, name)
+
+
+def test_a_subclass_of_what_never_changes_has_attributes_of_its_own() -> None:
+    class Page(Response):
+        pass
+
+    page = Page(status=201)
+    page.mood = "good"  # type: ignore[attr-defined]
+    assert vars(page) == {"mood": "good"}
+    del page.mood  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="a response never changes"):
+        page.status = 200  # type: ignore[misc]
+    assert (page.status, vars(page)) == (201, {})

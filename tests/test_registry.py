@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 
 import pytest
@@ -87,7 +88,7 @@ def test_a_compiler_may_read_any_text_and_transpile_it() -> None:
         ("class A:\n    async def __call__(self): return 'awaited'", "awaited"),
         ("from json import dumps\ndef a(): return dumps('imported')", '"imported"'),
         (
-            "from dataclasses import dataclass\n"
+            "from dataclasses import replace, dataclass\n"
             "@dataclass\nclass Data:\n    a: int = 1\n"
             "class WrongError(Exception): pass\n"
             "def a(): return str(Data().a)",
@@ -188,6 +189,14 @@ def test_a_plugin_fetches_what_a_url_names() -> None:
     assert registry.resolve(("table://wrap", "python")) == {"table://wrap": WRAP}
     with pytest.raises(UsageError, match="no plugin fetches 'other://wrap'"):
         registry.resolve(("other://wrap",))
+
+
+def test_a_url_that_nobody_fetches_is_told_without_what_may_be_secret() -> None:
+    with pytest.raises(UsageError) as refused:
+        Registry().resolve((f"ftp://ada:lovelace@a.example/x?token=lovelace#{'x' * 9_999}",))
+    assert str(refused.value) == (
+        "no plugin fetches 'ftp://…@a.example/x'; name an installed compiler"
+    )
 
 
 def test_an_installed_package_gives_a_compiler_a_name(tmp_path, monkeypatch) -> None:
@@ -472,7 +481,15 @@ def test_text_of_two_megabytes_is_the_largest(door: str) -> None:
 def test_what_a_transpiler_made_goes_through_the_whole_dialect(door: str, made: str) -> None:
     with pytest.raises(CompileError) as refused:
         transpiled(made, door)
-    assert refused.value.problems == check(made)
+    assert refused.value.problems == tuple(
+        replace(
+            problem,
+            what=f"{problem.what} (line {problem.line} of the text that a compiler made)",
+            line=0,
+            column=0,
+        )
+        for problem in check(made)
+    )
 
 
 def test_a_compiler_may_hand_on_text_while_it_answers() -> None:

@@ -89,6 +89,12 @@ def deep() -> list[object]:
     ("result", "says"),
     [
         (object(), "webtask returned object, which is no response"),
+        (
+            ({"a": 1}, 404),
+            "webtask returned a tuple with the number 404, which sets no status here;"
+            " return Response(status=404, body=…), or a list",
+        ),
+        (("gone", 410, {}), "webtask returned a tuple with the number 410"),
         ({"a": object()}, "webtask returned what JSON cannot hold"),
         (deep(), "webtask returned what JSON cannot hold"),
         ("\ud800", "webtask returned text with lone surrogates"),

@@ -45,6 +45,12 @@ _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _PRINTABLE = re.compile(r"[!-\[\]-~]+")
 
+# Up to the last @, unless a host comes first, after which an @ is a part of the path.
+_USER = re.compile(
+    r"\A([a-z][a-z0-9+.-]*:/*)(?!(?:\[[0-9a-f:.]*\]|[\w.-]*)(?::[0-9]*)?(?:[/?#]|\Z)).*@",
+    re.IGNORECASE | re.DOTALL,
+)
+
 # IANA's special-purpose registries, 2026: what is no host of the public internet; and the address
 # that a cloud's own agent has on every machine of it. Of IPv6 only 2000::/3 is given out at all;
 # the ranges inside it lead elsewhere or nowhere.
@@ -138,8 +144,8 @@ def split_hash(ref: str) -> tuple[str, str]:
 
 
 def shown(url: str) -> str:
-    """Return a URL, or what should be one, as an error may show it: quoted, without its query."""
-    return repr(re.sub(r"(?<=://)[^/@]*@", "…@", without_query(url)[:200]))
+    """Return what should be a URL as an error may show it: quoted, without query and user."""
+    return repr(without_query(_USER.sub(r"\1…@", url))[:200])
 
 
 def without_query(url: str) -> str:

@@ -15,8 +15,10 @@ import hashlib
 import ssl
 import threading
 import time
+from codecs import utf_8_decode
 from collections.abc import Collection
 from dataclasses import dataclass
+from io import BytesIO
 
 import httpcore
 
@@ -25,6 +27,8 @@ from wtc.errors import ChangedError, FetchError
 from wtc.network import FetchLimits, JudgedNetwork, Meter, Resolve, resolve
 
 __all__ = ["FetchLimits", "Fetched", "Fetcher"]
+
+PIECE = 64 * 1024  # bytes of a source that are decoded at once
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -162,12 +166,12 @@ def _read(url: Url, response: httpcore.Response, limit: int) -> Fetched | str:
         raise FetchError(f"{name} answers {response.status}, and no source")
     if _header(response, b"content-encoding").lower() not in {"", "identity"}:
         raise FetchError(f"{name} answers with a content encoding that was not asked for")
-    data = bytearray()
+    data = BytesIO()
     for chunk in response.iter_stream():
-        data += chunk
-        if len(data) > limit:
+        if data.tell() + len(chunk) > limit:
             raise FetchError(f"{name} is larger than {limit:,} bytes")
-    return _fetched(url, bytes(data))
+        data.write(chunk)
+    return _fetched(url, data.getvalue())
 
 
 def _header(response: httpcore.Response, name: bytes) -> str:
@@ -177,10 +181,15 @@ def _header(response: httpcore.Response, name: bytes) -> str:
 
 
 def _fetched(url: Url, data: bytes) -> Fetched:
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        raise FetchError(f"{shown(str(url))} is no UTF-8 text (byte {error.start})") from None
+    """Return the source; its text is read piece by piece, for it takes four times the room."""
+    start = 0
+    while start < len(data):
+        piece = data[start : start + PIECE]
+        try:
+            start += utf_8_decode(piece, "strict", start + len(piece) == len(data))[1]
+        except UnicodeDecodeError as error:
+            where = f"byte {start + error.start}"
+            raise FetchError(f"{shown(str(url))} is no UTF-8 text ({where})") from None
     return Fetched(url=str(url), data=data, sha256=hashlib.sha256(data).hexdigest())
 
 

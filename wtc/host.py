@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Literal, TypeAlias
 
+from wtc.addresses import without_query
 from wtc.config import Limits
 from wtc.errors import (
     CompileError,
@@ -35,7 +36,10 @@ State: TypeAlias = Literal["waiting", "compiling", "live", "stale", "failed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """One webtask as a list shows it. `stale`: the last good version serves, a newer one failed."""
+    """One webtask as a list shows it, its compilers without queries.
+
+    `stale`: the last good version serves, a newer one failed.
+    """
 
     name: str
     compilers: tuple[str, ...]
@@ -94,7 +98,7 @@ class Host:
         """Make `webtask` the newest version of `name`; it compiles at its turn or first request."""
         entry = self._entries.setdefault(name, _Entry())
         entry.newest, entry.problems = webtask, ()
-        entry.compilers = webtask.compilers
+        entry.compilers = tuple(map(without_query, webtask.compilers))
 
     def refuse(self, name: str, error: WtcError) -> None:
         """Record that the newest version of `name` cannot even be read."""
@@ -180,12 +184,18 @@ class Host:
                 self.on_compiled(name)
 
     async def _load(self, name: str, webtask: Webtask) -> Version:
-        sources = await asyncio.to_thread(self._registry.resolve, webtask.compilers)
+        sources = await self._sources(webtask.compilers)
         version = Version(
             id=f"{name}@{next(self._versions)}", name=name, webtask=webtask, sources=sources
         )
         await self._pool.load(version)
         return version
+
+    async def _sources(self, compilers: tuple[str, ...]) -> Mapping[str, str]:
+        """Return the text of each ref that is a URL; without one, no origin is waited for."""
+        if any("://" in ref for ref in compilers):
+            return await asyncio.to_thread(self._registry.resolve, compilers)
+        return self._registry.resolve(compilers)
 
     def _replace(self, name: str, entry: _Entry, version: Version) -> None:
         if self._entries.get(name) is not entry:  # removed meanwhile

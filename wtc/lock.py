@@ -6,7 +6,7 @@
     locked = 2026-11-25                     in UTC
     sha256 = "9f86d081…"
     size = 1234                             in bytes
-    url = "https://cdn.host/x.py"           where it lay after all redirects
+    url = "https://cdn.host/x.py"           where it lay after all redirects, no query
 
 Law 1: what a ref meant once is what it means, until an upgrade is asked for. Law 2: what is locked
 and kept needs no network; what is kept is believed for its hash alone, at each read.
@@ -39,6 +39,7 @@ __all__ = ["Entry", "LockFile", "Locked", "Source", "Sources", "check_same"]
 NAME = "wtc.lock"
 VERSION = 1
 MAX_FILE = 1024 * 1024  # bytes of wtc.lock
+MAX_DOTS = 100  # in a line of it: what reading a key takes grows with the square of its dots
 MAX_TWIN = 2  # letters that a name differs in from one it may be mistaken for
 MIN_NAME = 5  # letters of a name that can be mistaken
 _HEAD = "# The compilers that were fetched, pinned by wtc. Keep it with the code.\n"
@@ -66,7 +67,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     @classmethod
     def of(cls, source: Source) -> Entry:
         today = datetime.now(UTC).date()
-        return cls(locked=today, sha256=source.sha256, size=len(source.data), url=source.url)
+        url = without_query(source.url)  # what a redirect adds may be a signature
+        return cls(locked=today, sha256=source.sha256, size=len(source.data), url=url)
 
 
 class LockFile:
@@ -82,6 +84,8 @@ class LockFile:
         Raise UsageError that names the line of a file that is none of ours.
         """
         text = self._text()
+        if line := _dotted_line(text):
+            raise UsageError(f"{NAME}, line {line}: more than {MAX_DOTS} dots")
         try:
             table = tomllib.loads(text)
         except (ValueError, RecursionError) as error:
@@ -126,6 +130,12 @@ class LockFile:
     def _write(self, entries: Mapping[str, Entry]) -> None:
         compilers = {ref: msgspec.structs.asdict(entries[ref]) for ref in sorted(entries)}
         text = _HEAD + tomli_w.dumps({"version": VERSION, "compilers": compilers})
+        if _dotted_line(text):
+            raise UsageError(f"{NAME} would have a line of more than {MAX_DOTS} dots")
+        if len(text) > MAX_FILE:  # of ASCII, as all that it holds
+            raise UsageError(
+                f"{NAME} would be larger than {MAX_FILE:,} bytes: take out what is not used"
+            )
         replace_on_disk(self._file, text.encode(), mode=0o666)
 
     @contextmanager
@@ -136,6 +146,12 @@ class LockFile:
                 yield
         except OSError as error:
             raise WtcError(f"{NAME} cannot be written: {error.strerror}") from None
+
+
+def _dotted_line(text: str) -> int:
+    """Return the first line that is none of ours for its dots, 0 for none."""
+    lines = enumerate(text.split("\n"), 1)
+    return next((number for number, line in lines if line.count(".") > MAX_DOTS), 0)
 
 
 def _entries(table: Any, text: str) -> Iterator[tuple[str, Entry]]:
@@ -237,8 +253,15 @@ def check_same(ref: str, locked: str, found: str) -> None:
     if locked != found:
         raise ChangedError(
             f"{shown(ref)} has changed: sha256 was {locked}, is {found};"
-            " run `wtc lock --upgrade` to see the difference and take it"
+            f" run `wtc lock --upgrade{_needs(ref)}` to see the difference and take it"
         )
+
+
+def _needs(ref: str) -> str:
+    """Return the flag without which a ref cannot be fetched, "" for one that needs none."""
+    url = read_url(split_hash(ref)[0])
+    is_public = url.scheme == "https" and url.port in (80, 443)
+    return "" if is_public else f" --allow-fetch {url.origin}"
 
 
 def _doubt(ref: str, entries: Mapping[str, Entry]) -> str:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import FrozenInstanceError, dataclass, field, replace
 from types import MappingProxyType, ModuleType
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
 
 from wtc.errors import HTTPError
@@ -36,6 +36,7 @@ __all__ = [
     "Webtask",
 ]
 
+Noun = TypeVar("Noun")
 Pairs: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]
 Body: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
 Result: TypeAlias = (
@@ -138,6 +139,21 @@ class MissingSettingError(KeyError):
         return str(self.args[0])
 
 
+def _unchanging(cls: type[Noun]) -> type[Noun]:
+    """Let a frozen class say what to write instead; subclasses may add what they like."""
+    fields = frozenset(cls.__dict__["__dataclass_fields__"])
+
+    def refuse(self: Any, name: str, *value: Any) -> None:
+        if type(self) is cls or name in fields:
+            what = cls.__name__.lower()
+            raise FrozenInstanceError(f"a {what} never changes: write {what}.replace({name}=…)")
+        (object.__setattr__ if value else object.__delattr__)(self, name, *value)
+
+    cls.__setattr__ = cls.__delattr__ = refuse  # type: ignore[method-assign]
+    return cls
+
+
+@_unchanging
 @dataclass(frozen=True, slots=True, init=False)
 class Request:
     """What the caller sent. `body` always holds the raw bytes as they came.
@@ -214,6 +230,7 @@ class Request:
         return f"<Request {self.method} {self.path}, {len(self.body)} bytes>"
 
 
+@_unchanging
 @dataclass(frozen=True, slots=True, init=False)
 class Response:
     """What a handler answers. `body` is bytes, text (sent as UTF-8), a dict or list (sent as JSON),
@@ -272,7 +289,7 @@ class Storage(Protocol):
     def get(self) -> Any:
         """Return the document, None when there is none."""
 
-    def set(self, value: Any, force: bool = False) -> Any:
+    def set(self, value: Any, *, force: bool = False) -> Any:
         """Store `value`; None deletes the document.
 
         Raise Conflict, with the stored document, when another run changed it since this one's
@@ -291,6 +308,7 @@ class Log(Protocol):
     def error(self, *values: object) -> None: ...
 
 
+@_unchanging
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What the webtask has while it runs one request. It lives as long as that request.

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pluggy
 
 from wtc import hooks
+from wtc.addresses import shown
 from wtc.dialect.admission import check_text
 from wtc.errors import (
     CompileError,
@@ -160,7 +161,7 @@ class Registry:
         """Return the source of the compiler at `url`, as the first plugin that knows it has it."""
         source = _manager(*self.plugins).hook.fetch(url=url)
         if source is None:
-            raise UsageError(f"no plugin fetches {url!r}; name an installed compiler")
+            raise UsageError(f"no plugin fetches {shown(url)}; name an installed compiler")
         return str(source)
 
     def _unknown(self, ref: str) -> str:
@@ -170,7 +171,7 @@ class Registry:
             if near
             else f"there are {', '.join(sorted(self.installed))}"
         )
-        return f"no compiler {ref!r}: {hint}"
+        return f"no compiler {shown(ref)}: {hint}"
 
     def compile(self, webtask: Webtask, loader: Loader, storage: Storage, log: Log) -> InnerHandler:
         """Return the webtask's handler, its chain folded: async, and it always answers a Response.
@@ -196,7 +197,9 @@ class Registry:
             return _Stranger(loader.load_compiler(self.sources[ref], ref), ref)
         if ref not in self.installed:
             raise CompileError(self._unknown(ref))
-        return self.installed[ref].load()
+        compiler = self.installed[ref].load()
+        loader.know(compiler, ref)
+        return compiler
 
 
 class _Stranger:
@@ -213,8 +216,8 @@ class _Stranger:
             raise CompileError(_no_handler(ref))
         if mark != _PLAIN:
             raise CompileError(
-                f"compiler {ref!r} comes by URL: its `compile` is marked with a plain @hookimpl,"
-                " without options, which are for an operator's plugins"
+                f"compiler {shown(ref)} comes by URL: its `compile` is marked with a plain"
+                " @hookimpl, without options, which are for an operator's plugins"
             )
         self._function: Callable[[CompileOptions], Handler] = function
 
@@ -228,7 +231,7 @@ _PLAIN = getattr(_Stranger.compile, MARK)
 
 
 def _no_handler(ref: str) -> str:
-    return f"compiler {ref!r} returned no handler; is its `compile` marked @hookimpl?"
+    return f"compiler {shown(ref)} returned no handler; is its `compile` marked @hookimpl?"
 
 
 @dataclass(frozen=True)
@@ -251,6 +254,12 @@ class _Fold:
             raise CompileError(_no_handler(left[0]))
         return _answering(async_handler(handler))
 
+    def python(self, source: str) -> ModuleType:
+        """Run a text under the dialect; lines of one that a compiler made are told as such."""
+        check_text(source)
+        is_made = source != self.webtask.script
+        return self.loader.load_made(source) if is_made else self.loader.load(source)
+
     def options(self, rest: tuple[str, ...], own: str) -> CompileOptions:
         def inner(script: str | None = None) -> InnerHandler:
             if script is not None:
@@ -259,7 +268,7 @@ class _Fold:
 
         return CompileOptions(
             script=own,
-            python=self.loader.load,
+            python=self.python,
             inner=inner,
             storage=self.storage,
             log=self.log,

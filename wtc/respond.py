@@ -56,11 +56,26 @@ def respond(result: Any) -> Response:
         return Response(body=_encode(result), headers=_typed("text/plain; charset=utf-8"))
     if isinstance(result, (bytes, bytearray, memoryview)):
         return Response(body=bytes(result), headers=_typed("application/octet-stream"))
+    if isinstance(result, tuple) and _means_status(result):
+        raise AnswerError(
+            f"webtask returned a tuple with the number {result[1]}, which sets no status here;"
+            f" return Response(status={result[1]}, body=…), or a list"
+        )
     if isinstance(result, (dict, list, tuple, int, float)):
         return _json(result)
     raise AnswerError(
         f"webtask returned {type(result).__name__}, which is no response;"
         " return a Response, dict, list, str, bytes, number, bool or None"
+    )
+
+
+def _means_status(result: tuple[Any, ...]) -> bool:
+    """Tell whether this is an answer as other frameworks write it: a body and its status."""
+    return (
+        len(result) in (2, 3)
+        and isinstance(result[0], (dict, list, str, bytes))
+        and type(result[1]) is int
+        and 100 <= result[1] <= 599
     )
 
 

@@ -191,6 +191,54 @@ def test_one_that_cannot_be_used_has_the_reason_and_hurts_no_other(
     assert [rows[name]["problem"] for name in OURS] == [""] * len(OURS)
 
 
+FORGED = {
+    "number": '{"problem": 5}',
+    "listed": '{"summary": ["x"], "problem": ""}',
+    "other": '{"name": "python", "package": "webtask-compilers", "problem": ""}',
+    "deep": "[" * 15_000,
+    "surrogate": '{"problem": "\\ud800"}',
+}
+
+
+def test_one_that_tells_for_its_trial_hurts_no_other_and_takes_no_name(
+    own: OwnEnvironment, tmp_path: Path, install: Any
+) -> None:
+    for name, line in FORGED.items():
+        text = (
+            f"import os, sys\nos.write(int(sys.argv[1]), {line!r}.encode() + b'\\n')\nos._exit(0)\n"
+        )
+        install(f"of-{name}", {name: f"f_{name}"}, **{f"f_{name}": text})
+    rows = listed(own, tmp_path)
+    assert {name: rows[name]["problem"] for name in FORGED} == dict.fromkeys(
+        FORGED, "what it told cannot be read"
+    )
+    assert [rows[name]["problem"] for name in OURS] == [""] * len(OURS)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "name", "problem"),
+    [
+        ("Version: 1\n", "mine", "LookupError: a worker does not find it"),
+        ("", "mine", "LookupError: a worker does not find it"),
+        ("Name: mine\n", "mine", "LookupError: a worker does not find it"),
+        ("Name: mine\nVersion: 1\n", "mi\0ne", "it cannot be tried: embedded null byte"),
+        ("Name: mine\nVersion: 1\n", "m" * 200_000, "it cannot be tried: "),
+    ],
+    ids=["no name", "nothing", "no version", "a null", "long"],
+)
+def test_broken_metadata_hurts_no_other(
+    own: OwnEnvironment, tmp_path: Path, metadata: str, name: str, problem: str
+) -> None:
+    (tmp_path / "mine-1.dist-info").mkdir()
+    (tmp_path / "mine-1.dist-info" / "METADATA").write_text(metadata)
+    (tmp_path / "mine-1.dist-info" / "entry_points.txt").write_text(
+        f"[wtc.compilers]\n{name} = m\n"
+    )
+    rows = listed(own, tmp_path, PYTHONPATH=str(tmp_path))
+    assert rows[name]["problem"].startswith(problem)
+    assert [rows[name]["problem"] for name in OURS] == [""] * len(OURS)
+
+
 def test_a_hook_with_other_arguments_is_told(
     own: OwnEnvironment, tmp_path: Path, install: Any
 ) -> None:
@@ -274,10 +322,11 @@ def test_those_of_the_lock_are_listed_and_none_of_them_runs(
 ) -> None:
     kept = b'# A licence.\n\n"""Any script; it was fetched.\n\nMore."""\nraise SystemExit\n'
     bare = b"raise SystemExit\n"
+    open_ = b'"""' + b"\\ " * 250_000
     cache = tmp_path / "cache"
     sources = Sources(cache / "wtc" / "compilers")
     file = LockFile(tmp_path)
-    for name, data in {"kept": kept, "bare": bare, "lost": b"lost"}.items():
+    for name, data in {"kept": kept, "bare": bare, "open": open_, "lost": b"lost"}.items():
         url = f"https://example.test/{name}.py"
         found = Fetched(f"https://cdn.test/{name}.py?key=t0ken", data)
         file.add(f"{url}?key=t0ken", Entry.of(found))
@@ -295,6 +344,7 @@ def test_those_of_the_lock_are_listed_and_none_of_them_runs(
         for name, data, summary in (
             ("bare", bare, ""),
             ("kept", kept, "Any script; it was fetched."),
+            ("open", open_, ""),
             ("lost", b"lost", "(it is fetched when it is used)"),
         )
     }

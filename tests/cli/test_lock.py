@@ -128,7 +128,8 @@ def test_a_script_names_its_compilers_itself(
 def changed_text(url: str) -> str:
     return (
         f"'{url}' has changed: sha256 was {digest(SHOUT)}, is {digest(LOUDER)};"
-        " run `wtc lock --upgrade` to see the difference and take it"
+        f" run `wtc lock --upgrade --allow-fetch {url.rpartition('/')[0]}`"
+        " to see the difference and take it"
     )
 
 

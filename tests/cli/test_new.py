@@ -86,6 +86,10 @@ def test_it_says_what_to_do_next(new: Write) -> None:
     )
 
 
+def test_what_it_says_can_be_run_for_a_name_that_begins_like_a_flag(new: Write) -> None:
+    assert "  wtc dev ./-x.py\n" in new("function", "--", "-x.py").stderr
+
+
 def test_with_json_it_is_one_object(new: Write) -> None:
     result = new("function", "--json")
     assert json.loads(result.stdout) == {"written": ["hello.py"], "next": ["wtc dev hello.py"]}
@@ -281,3 +285,39 @@ def test_a_new_compiler_is_tested_installed_and_served(
     assert after.stdout.splitlines()[-1].startswith("9 passed"), after.stdout
     answer = dev("hello.py", "--compiler", name, python=own.python).get("hello")
     assert (answer.json(), answer.headers[f"x-{name}"]) == ({"text": "Hello, world!"}, "hello")
+
+
+LOUD = """import logging
+
+from wtc import hookimpl
+
+
+@hookimpl
+def compile(options):
+    print("compiling", "now")
+    inner = options.inner()
+
+    async def handle(context, request):
+        logging.warning("asked for %s", request.path)
+        if request.path == "/fail":
+            raise KeyError("key")
+        return await inner(context, request)
+
+    return handle
+"""
+
+
+def test_an_installed_compiler_is_heard_and_told_where_it_fails(
+    new: Write, dev: Start, tmp_path: Path
+) -> None:
+    new("compiler", "loud")
+    new("function")
+    (tmp_path / "loud" / "wtc_loud.py").write_text(LOUD)
+    own = OwnEnvironment.made(tmp_path / "venv")
+    own.install(".", cwd=tmp_path / "loud")
+    running = dev("hello.py", "--compiler", "loud", python=own.python)
+    running.event("log", level="info", text="compiling now")
+    assert running.get("hello/fail").status_code == 500
+    running.event("log", level="warning", text="asked for /fail")
+    trace = "  compiler loud, line 14, in handle\n    raise KeyError(\"key\")\nKeyError: 'key'"
+    running.event("log", level="error", text=trace)

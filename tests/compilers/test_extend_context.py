@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 from wtc import CompileError, Context, Request
 from wtc.testing import Running
+from wtc_compilers import extend_context
 
 Deploy = Callable[..., Running]
 
@@ -46,17 +48,25 @@ class Origin:
 
 @pytest.fixture
 def origin() -> Iterator[Origin]:
+    with served(lambda asked: made.answer(asked)) as url:
+        made = Origin(f"{url}/data.json?token={TOKEN}")
+        yield made
+
+
+@contextmanager
+def served(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
+    """Give the URL of a server that answers so."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            made.answer(self)
+            answer(self)
 
         def log_message(self, *_: object) -> None:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        made = Origin(f"http://127.0.0.1:{server.server_port}/data.json?token={TOKEN}")
         threading.Thread(target=server.serve_forever, args=(0.01,)).start()
-        yield made
+        yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
@@ -225,6 +235,22 @@ def test_old_data_serve_on_and_the_log_says_so(
     assert task.log.lines == [("warning", f"extend-context: {told}; the old data serve on")]
     origin.status, origin.body = 200, b'{"cats": 4}'
     assert answers(task) == [(200, {"data": {"cats": 4}})]
+
+
+def test_an_origin_that_drips_is_not_waited_for() -> None:
+    ended = threading.Event()
+
+    def drip(asked: BaseHTTPRequestHandler) -> None:
+        asked.send_response(200)
+        asked.end_headers()
+        with suppress(OSError):
+            while not ended.wait(0.02):
+                asked.wfile.write(b" ")
+
+    with served(drip) as url:
+        trouble = asyncio.run(extend_context.Origin(url, 0, seconds=0.3).fetch())
+        ended.set()
+    assert trouble == "DATA_URL took longer than 0.3 s"
 
 
 def test_after_a_failure_it_is_not_asked_again_at_once(

@@ -98,7 +98,7 @@ async def test_anything_true_forces() -> None:
     script = """
 def webtask(context, request):
     context.storage.set(1, force="yes")
-    context.storage.set(2, 1)
+    context.storage.set(2, force=1)
     return context.storage.get()
 """
     async with sandbox() as box:
@@ -204,3 +204,21 @@ async def test_a_run_that_waits_for_its_storage_can_be_stopped(kind: str, wait: 
 )
 def test_what_a_script_holds_leads_nowhere(held: type, names: set[str]) -> None:
     assert {name for name in dir(held) if not name.startswith("_")} == names
+
+
+FORGOTTEN = ["+ 1", "or {}", "['n']", ".get('n')"]
+
+
+@pytest.mark.parametrize("use", FORGOTTEN)
+async def test_storage_that_was_not_awaited_says_so(use: str) -> None:
+    script = f"""
+async def webtask(context, request):
+    try:
+        return context.storage.get() {use}
+    except TypeError as error:
+        return str(error)
+"""
+    async with sandbox() as box:
+        version = await box.load(script)
+        told = "in an async handler storage is awaited: write `await context.storage.get()`"
+        assert (await box.call(version)).text() == told

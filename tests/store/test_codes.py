@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,15 @@ def test_a_place_where_no_folder_can_be_is_told_once(tmp_path: Path, troubles: l
         f"compiled code is not kept in {tmp_path / 'file' / 'code'}: Not a directory;"
         " set XDG_CACHE_HOME to a folder of your own"
     ]
+
+
+def test_writers_at_once_do_not_trip_over_each_other(folder: Path, troubles: list[str]) -> None:
+    keys = [f"{number:064x}" for number in range(400)]
+    codes = [FileCodes(folder, troubles.append) for _ in range(2)]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda key: codes[int(key, 16) % 2].put(key, b"code"), keys))
+    assert [codes[0].get(key) for key in keys] == [b"code"] * 400
+    assert troubles == []
 
 
 def test_the_least_recently_used_entries_go(folder: Path, troubles: list[str]) -> None:

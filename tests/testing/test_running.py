@@ -1,5 +1,7 @@
 """A chain run in the test's own process answers what the server would."""
 
+# ruff: noqa: E501  whole errors
+
 from __future__ import annotations
 
 import asyncio
@@ -401,6 +403,40 @@ def test_a_compiler_is_a_module_or_its_text() -> None:
     with pytest.raises(CompileError) as refused:
         run(Webtask(script="", compilers=("mime",)), compilers=lives[0])
     assert str(refused.value) == "no compiler 'mime': did you mean mine, stripe?"
+
+
+SAY = "def say(): return 'said'"
+AT_URL = "https://a.example/x.py?token=s3cret"
+MARKED = "from wtc import hookimpl\n@hookimpl\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x = 1", "compiler 'https://a.example/x.py' returned no handler; is its `compile` marked @hookimpl?"),
+        (f"{MARKED}def compile(options): return 1", "compiler 'https://a.example/x.py' returned no handler; is its `compile` marked @hookimpl?"),
+        ("from wtc import hookimpl\n@hookimpl(tryfirst=True)\ndef compile(options): return 1", "compiler 'https://a.example/x.py' comes by URL: its `compile` is marked with a plain @hookimpl, without options, which are for an operator's plugins"),
+        (f"{MARKED}def compile(options): raise ValueError('a')", "ValueError: a (line 3 of the compiler https://a.example/x.py)"),
+    ],
+)  # fmt: skip
+def test_no_error_shows_the_query_of_a_compilers_url(text: str, says: str) -> None:
+    with pytest.raises(CompileError) as refused:
+        run(Webtask(script=SAY, compilers=(AT_URL, "python")), compilers={AT_URL: text})
+    assert str(refused.value) == says
+
+
+def test_no_traceback_shows_the_query_of_a_compilers_url() -> None:
+    text = f"{MARKED}def compile(options):\n    return lambda context, request: 1 / 0\n"
+    log = ListLog()
+    run(Webtask(script=SAY, compilers=(AT_URL, "python")), compilers={AT_URL: text}, log=log)
+    assert log.lines == [
+        (
+            "error",
+            "  compiler https://a.example/x.py, line 4, in <lambda>\n"
+            "    return lambda context, request: 1 / 0\n"
+            "ZeroDivisionError: division by zero",
+        )
+    ]
 
 
 def test_it_is_imported_without_pytest() -> None:

@@ -16,8 +16,10 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
+from typing import Literal
 
 import click
+import msgspec
 
 from wtc.addresses import without_query
 from wtc.cli.fetching import kept_sources, lock_file
@@ -31,6 +33,7 @@ __all__ = ["listing"]
 
 MAX_TOLD = 16 * 1024  # bytes of what a trial tells
 LOCK = "wtc.lock"
+_TOLD = msgspec.json.Decoder(dict[Literal["problem", "source", "summary"], str])
 UNDOCUMENTED = "(its file has no docstring)"
 
 
@@ -72,7 +75,7 @@ def _row(entry: EntryPoint, counting: EntryPoint) -> Row:
 
 
 def _origin(entry: EntryPoint) -> tuple[str, str]:
-    return (entry.dist.name, entry.dist.version) if entry.dist else ("", "")
+    return (entry.dist.name or "", entry.dist.version or "") if entry.dist else ("", "")
 
 
 async def _list(rows: list[Row], seconds: float, *, as_json: bool) -> None:
@@ -95,6 +98,8 @@ async def _try(row: Row, seconds: float) -> Row:
     try:
         ending = await _run(row, writing, seconds)
         return _told(row, _read(reading), ending)
+    except (OSError, ValueError) as error:  # its name is one that no program can be given
+        return replace(row, problem=f"it cannot be tried: {error}")
     finally:
         os.close(reading)
 
@@ -135,13 +140,13 @@ async def _run(row: Row, channel: int, seconds: float) -> str:
 
 def _told(row: Row, told: bytes, ending: str) -> Row:
     """Return the row with what a trial told, or with how it ended where it did not get to tell."""
-    found = {"problem": ending or "it ended its process"}
+    found: dict[str, str] = {"problem": ending or "it ended its process"}
     try:
         for line in told.splitlines():
-            found.update(json.loads(line))
-        return replace(row, **found)
-    except (ValueError, TypeError):  # it wrote to what was not its own
+            found.update({str(name): text for name, text in _TOLD.decode(line).items()})
+    except msgspec.DecodeError:  # it wrote to what was not its own
         return replace(row, problem="what it told cannot be read")
+    return replace(row, **found)
 
 
 def _locked() -> list[Row]:
@@ -166,7 +171,7 @@ def _first_line(source: bytes | None) -> str:
     return found[1].strip() if found else ""
 
 
-_DOCSTRING = re.compile(r'\ufeff?(?:[ \t]*(?:#.*)?\n)*"""[\\\n\s]*([^\n]*?)(?:"""|\n)')
+_DOCSTRING = re.compile(r'\ufeff?(?:[ \t]*(?:#.*)?\n)*"""[\\\s]*+([^\n]*?)(?:"""|\n)')
 
 
 def _begin(row: Row, widths: tuple[int, ...], *, as_json: bool) -> None:

@@ -39,13 +39,18 @@ def main() -> None:
 
 
 def _tell(channel: int, **told: str) -> None:
-    cut = {name: text[:MAX_TEXT] for name, text in told.items()}
+    cut = {name: _plain(text[:MAX_TEXT]) for name, text in told.items()}
     os.write(channel, f"{json.dumps(cut)}\n".encode())
+
+
+def _plain(text: str) -> str:
+    """Return the text with escapes for what is no UTF-8."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _installed(name: str, package: str) -> EntryPoint:
     for entry in entry_points(group=COMPILERS, name=name):
-        if entry.dist is not None and entry.dist.name == package:
+        if entry.dist is not None and (entry.dist.name or "") == package:
             return entry
     raise LookupError("a worker does not find it: it sees neither PYTHONPATH nor your own site")
 

@@ -77,11 +77,12 @@ def _check_compiler_name(name: str) -> None:
 
 def _values(kind: Kind, target: Path) -> dict[str, str]:
     name = target.name if kind.is_folder else target.stem
+    path = f"./{target}" if str(target).startswith("-") else str(target)
     return {
         "name": name,
         "module": name.replace("-", "_"),
         "file": shlex.quote(target.name),
-        "path": shlex.quote(str(target)),
+        "path": shlex.quote(path),
     }
 
 

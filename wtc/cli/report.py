@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import click
 
+from wtc.addresses import without_query
 from wtc.cli.feed import Feed, Item
 from wtc.cli.folder import Found
 from wtc.cli.printing import cut, safe, say, styled, unbuffered
@@ -112,7 +113,8 @@ class Report:
 
     def live(self, found: Found, ms: float) -> None:
         """Tell that a version serves now, `ms` after its file was seen."""
-        compilers = found.webtask.compilers if found.webtask else ()
+        refs = found.webtask.compilers if found.webtask else ()
+        compilers = tuple(map(without_query, refs))
         self._event(event="live", name=found.name, compilers=compilers, ms=round(ms, 1))
         self.say(f"Live: /{found.name} ({safe(' → '.join(compilers))}, {ms:.0f} ms)", fg="green")
 

@@ -14,6 +14,7 @@ from wtc import errors, model
 from wtc.dialect import guards
 from wtc.dialect.catalogue import BUILTINS, EXCEPTIONS
 from wtc.dialect.classes import BaseClasses, Kinds, Type, make_build_class
+from wtc.dialect.confined import ClassMethod
 from wtc.dialect.copying import memo_of
 from wtc.dialect.library import Library
 from wtc.dialect.logs import make_print
@@ -44,6 +45,7 @@ def make_builtins(log: Log, library: Library) -> dict[str, Any]:
         **{name: getattr(builtins, name) for name in BUILTINS.split()},
         **{name: getattr(builtins, name) for name in EXCEPTIONS.split() if hasattr(builtins, name)},
         "__debug__": True,
+        "classmethod": ClassMethod,
         "delattr": guards.remove,
         "getattr": _getattr,
         "hasattr": _hasattr,

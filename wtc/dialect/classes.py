@@ -18,15 +18,16 @@ import fractions
 import io
 import json
 import numbers
-import random
 import string
 import typing
 from abc import ABC
 from http.cookies import Morsel
-from types import GenericAlias
+from types import GenericAlias, MappingProxyType
 from typing import Any, Generic, Protocol
+from zoneinfo import ZoneInfo
 
-from wtc.dialect.confined import HTMLParser
+from wtc.dialect.confined import ClassMethod, HTMLParser, Random
+from wtc.dialect.confined import ZoneInfo as ShownZoneInfo
 from wtc.dialect.networks import SHOWN_AS
 from wtc.dialect.ownership import MAX_KNOWN, KnownClasses, is_user_class
 
@@ -84,7 +85,7 @@ _LIBRARY_BASES = frozenset(
         json.JSONDecoder,
         json.JSONEncoder,
         property,
-        random.Random,
+        Random,
         string.Template,
         typing.NamedTuple,
         typing.TypedDict,
@@ -94,8 +95,8 @@ _LIBRARY_BASES = frozenset(
 _ABSTRACT = frozenset(
     value
     for module in (collections.abc, numbers)
-    for value in vars(module).values()
-    if isinstance(value, type)
+    for name, value in vars(module).items()
+    if isinstance(value, type) and not name.startswith("_")
 )
 
 
@@ -185,10 +186,13 @@ class Type(metaclass=_TypeOfTypes):
         return typing.Type[item]  # noqa: UP006  it cannot be called, unlike `type[item]`
 
 
+_SHOWN_AS = MappingProxyType({**SHOWN_AS, ZoneInfo: ShownZoneInfo, classmethod: ClassMethod})
+
+
 def _shown(kind: type) -> Any:
     """Return what a script gets for the class of something."""
     if not issubclass(kind, _HIDDEN):
-        return SHOWN_AS.get(kind, kind)
+        return _SHOWN_AS.get(kind, kind)
     return Type if issubclass(kind, type) else _Hidden
 
 

@@ -10,9 +10,11 @@ import calendar
 import csv
 import functools
 import html.parser
+import random
 import reprlib
 import textwrap
-from collections.abc import Iterable, Mapping
+import zoneinfo
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -20,14 +22,19 @@ from wtc.dialect.sealing import adopt
 
 __all__ = [
     "Calendar",
+    "ClassMethod",
     "DictReader",
     "HTMLCalendar",
     "HTMLParser",
+    "Random",
     "SimpleNamespace",
+    "SystemRandom",
     "TextCalendar",
     "TextWrapper",
+    "ZoneInfo",
     "confine",
     "lent",
+    "stand_for",
 ]
 
 
@@ -117,6 +124,7 @@ def _on_objects(base: type, method: Any) -> Any:
     return checked
 
 
+_PYTHONS = ("__dict__", "__weakref__")
 _WEEK = ("firstweekday", "setfirstweekday")
 
 Calendar = confine(calendar.Calendar, _WEEK)
@@ -131,7 +139,49 @@ DictReader = confine(csv.DictReader, ("fieldnames",))
 HTMLParser = confine(
     html.parser.HTMLParser, ("clear_cdata_mode", "parse_starttag", "reset", "set_cdata_mode")
 )
+Random = confine(random.Random, ("seed", "setstate"))
+SystemRandom: Any = type(
+    "SystemRandom",
+    (Random,),
+    {name: value for name, value in vars(random.SystemRandom).items() if name not in _PYTHONS},
+)
 TextWrapper = confine(
     textwrap.TextWrapper,
     unicode_whitespace_trans=MappingProxyType(dict(textwrap.TextWrapper.unicode_whitespace_trans)),
 )
+
+
+# What scripts may make and know, while the class stays the host's.
+
+
+def stand_for(real: type, make: Callable[..., Any]) -> type:
+    """Return what scripts see of a class: it makes objects and knows them, and nothing else."""
+
+    class Meta(type):
+        def __call__(cls, *arguments: Any, **keywords: Any) -> Any:
+            return make(*arguments, **keywords)
+
+        def __instancecheck__(cls, value: Any) -> bool:
+            return isinstance(value, real)
+
+    about = {"__slots__": (), "__module__": real.__module__, "__doc__": real.__doc__}
+    return Meta(real.__name__, (), about)
+
+
+def _zone(key: Any) -> zoneinfo.ZoneInfo:
+    if type(key) is not str:  # its methods would tell which file and which package to read
+        raise TypeError(f"the key of a time zone is a text, not {type(key).__name__}")
+    return zoneinfo.ZoneInfo(key)
+
+
+ZoneInfo = stand_for(zoneinfo.ZoneInfo, _zone)
+
+
+def _class_method(function: Any) -> classmethod[Any, Any, Any]:
+    """Return the class method; one of a property would call a host's getter on a class."""
+    if isinstance(function, property):
+        raise TypeError("a property cannot be a class method: Python 3.13 has no such thing")
+    return classmethod(function)
+
+
+ClassMethod = stand_for(classmethod, _class_method)

@@ -7,15 +7,17 @@ cut; of its traceback only the frames of scripts are shown.
 from __future__ import annotations
 
 import asyncio
+import linecache
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
 
+from wtc.addresses import without_query
 from wtc.dialect import cases
 from wtc.dialect.ownership import SOURCES
 from wtc.errors import CompileError, Problem
 
-__all__ = ["CAUGHT", "file_of", "of_compiler", "problems", "trace"]
+__all__ = ["CAUGHT", "file_of", "know_installed", "of_compiler", "problems", "trace"]
 
 # What a script can raise. The stop of a run is none of these, and always goes on.
 CAUGHT = (Exception, asyncio.CancelledError, GeneratorExit)
@@ -45,8 +47,10 @@ def problems(error: BaseException) -> list[Problem]:
 
 
 def file_of(name: str, url: str = "") -> str:
-    """Return the file name of a text that is loaded; that of a compiler has its URL."""
-    place = "".join(char for char in url[:MAX_LINE] if char.isprintable() and char not in "<>")
+    """Return the file name of a text that is loaded; a compiler's has its URL, without query."""
+    place = "".join(
+        char for char in without_query(url)[:MAX_LINE] if char.isprintable() and char not in "<>"
+    )
     return f"<{name} {place}>" if place else f"<{name}>"
 
 
@@ -109,14 +113,19 @@ class Frame:
     line: int
     function: str
     text: str
+    is_installed: bool = False
 
     @property
     def is_compilers(self) -> bool:
-        return self.file.startswith("<compiler")
+        """Tell whether this is no line that the script's author wrote."""
+        return self.file != "<webtask>"
 
 
 def _frames(error: BaseException) -> list[Frame]:
-    """Return the frames of scripts, the innermost last."""
+    """Return the frames of scripts and of compilers, the innermost last.
+
+    An installed compiler's are shown only after the last of a script: where it failed itself.
+    """
     found: list[Frame] = []
     step: TracebackType | None = _TRACEBACK(error)
     while step is not None:
@@ -124,9 +133,22 @@ def _frames(error: BaseException) -> list[Frame]:
         lines = step.tb_frame.f_builtins.get(SOURCES, {}).get(code.co_filename)
         if lines is not None:
             text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+            found = [frame for frame in found if not frame.is_installed]
             found.append(Frame(code.co_filename, line, code.co_name, text))
+        elif code.co_filename in _installed:
+            text = linecache.getline(code.co_filename, line).strip()
+            file = file_of("compiler", _installed[code.co_filename])
+            found.append(Frame(file, line, code.co_name, text, is_installed=True))
         step = step.tb_next
     return found
+
+
+_installed: dict[str, str] = {}  # the files of the installed compilers in this process
+
+
+def know_installed(file: str, ref: str) -> None:
+    """Let the frames of an installed compiler be told by its name."""
+    _installed[file] = ref
 
 
 # Read past a subclass that has properties of these names.

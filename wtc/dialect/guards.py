@@ -12,9 +12,16 @@ from __future__ import annotations
 
 import decimal
 import enum
+import ipaddress
 from abc import ABCMeta
 from collections.abc import Callable
-from types import BuiltinMethodType, FunctionType, MappingProxyType, MethodType
+from types import (
+    BuiltinMethodType,
+    FunctionType,
+    MappingProxyType,
+    MethodType,
+    MethodWrapperType,
+)
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -129,11 +136,26 @@ def _read_sunder(value: Any, name: str) -> Any:
     _own(owner)
     found = getattr(value, name)
     kind = owner if isinstance(owner, type) else type(owner)
-    if not isinstance(kind, enum.EnumType) or find(Kind.CLASS_NAME, name):
+    if not isinstance(kind, enum.EnumType):
+        return found
+    if name == "_add_alias_":
+        return _adding_names(found)
+    if find(Kind.CLASS_NAME, name):
         return found
     if type(found) not in _COPIES:
         _refuse(value, name)
     return _COPIES[type(found)](found)
+
+
+def _adding_names(add: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a method that gives a member one more name, for names that no library asks for."""
+
+    def add_alias(*member_and_name: Any) -> Any:
+        if _checked(member_and_name[-1]).startswith("_"):
+            raise ValueError(f"no member can be named {member_and_name[-1][:80]!r} here")
+        return add(*member_and_name)
+
+    return add_alias
 
 
 _COPIES: dict[type, Callable[[Any], Any]] = {
@@ -150,10 +172,13 @@ def _read_method(value: Any, name: str) -> Any:
     """
     if type(value) is super:
         return _read_super(value, name)
-    if name in _PROTOCOLS and not isinstance(value, type):
-        return getattr(value, name)
-    return _own_method(value, name, getattr(value, name))
+    found = getattr(value, name)
+    if name in _PROTOCOLS and type(found) in _BOUND_METHODS and found.__self__ is value:
+        return found
+    return _own_method(value, name, found)
 
+
+_BOUND_METHODS = (MethodType, BuiltinMethodType, MethodWrapperType)
 
 # What `await`, `for`, `len` and the like call on the very object anyway: wrappers hand them on.
 _PROTOCOLS = frozenset(
@@ -282,9 +307,21 @@ def _read_obj(value: Any, name: str) -> Any:
 def _read_zone(value: Any, name: str) -> Any:
     found = getattr(value, name)
     owner = found.__self__ if isinstance(found, BuiltinMethodType) else None
-    if isinstance(owner, type) and issubclass(owner, ZoneInfo):  # the cache is everybody's
+    if isinstance(owner, type) and issubclass(owner, ZoneInfo):  # what they keep or read
         _refuse(value, name)
     return found
+
+
+def _read_kept(value: Any, name: str) -> Any:
+    """Read what `ipaddress` keeps for all, of addresses that are equal to no other."""
+    parts = (value.network_address, value.netmask) if isinstance(value, _NETWORKS) else (value,)
+    if any(isinstance(part, _ADDRESSES) and type(part.__int__()) is not int for part in parts):
+        _refuse(value, name)
+    return getattr(value, name)
+
+
+_ADDRESSES = (ipaddress.IPv4Address, ipaddress.IPv6Address)
+_NETWORKS = (ipaddress.IPv4Network, ipaddress.IPv6Network)
 
 
 def _read_unbound(value: Any, name: str) -> Any:
@@ -335,9 +372,11 @@ _GUARDED: dict[str, Callable[[Any, str], Any]] = {
     "register": _read_register,
     "obj": _read_obj,
     **dict.fromkeys(("copy", "new_child"), _read_unbound),
+    **dict.fromkeys(("is_global", "is_private"), _read_kept),
     **dict.fromkeys(("fget", "fset", "fdel"), _read_accessor),
     "clear_cache": _read_zone,
     "from_file": _read_zone,
+    "no_cache": _read_zone,
 }
 
 

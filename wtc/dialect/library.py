@@ -11,7 +11,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
-from wtc.dialect import callables, markup, telling, waiting
+from wtc.dialect import callables, confined, markup, telling, waiting
 from wtc.dialect.catalogue import CATALOGUE
 from wtc.dialect.imports import offered, real_module, submodules
 from wtc.dialect.logs import logging_shelf
@@ -103,5 +103,5 @@ def _random_shelf() -> Shelf:
     names = offered("random") - {"Random", "SystemRandom"}
     methods = {name: getattr(own, name) for name in names}
     return make_shelf(
-        "random", {"Random": random.Random, "SystemRandom": random.SystemRandom, **methods}
+        "random", {"Random": confined.Random, "SystemRandom": confined.SystemRandom, **methods}
     )

@@ -17,7 +17,7 @@ from types import CodeType, ModuleType
 from wtc.dialect.admission import require_supported_python
 from wtc.dialect.builtin_names import make_builtins
 from wtc.dialect.compiling import compile_text
-from wtc.dialect.explaining import CAUGHT, file_of, of_compiler, problems
+from wtc.dialect.explaining import CAUGHT, file_of, know_installed, of_compiler, problems
 from wtc.dialect.library import Library
 from wtc.dialect.ownership import SOURCES
 from wtc.errors import CompileError, Problem
@@ -80,11 +80,23 @@ class Loader:
         _check_name(name)
         return self._load(source, name, file_of(name))
 
+    def know(self, compiler: object, ref: str) -> None:
+        """Let the lines of an installed compiler, a module, be told where it fails."""
+        file = getattr(compiler, "__file__", None)
+        if type(file) is str:
+            know_installed(file, ref)
+
+    def load_made(self, source: str) -> ModuleType:
+        """Return the module of a script that a compiler made; raise as `load`, told as such."""
+        return self._load_strangers(source, SCRIPT, "<text that a compiler made>")
+
     def load_compiler(self, source: str, url: str) -> ModuleType:
         """Return the module of the compiler at `url`; raise as `load`, told with URL and line."""
-        file = file_of(COMPILER, url)
+        return self._load_strangers(source, COMPILER, file_of(COMPILER, url))
+
+    def _load_strangers(self, source: str, name: str, file: str) -> ModuleType:
         try:
-            return self._load(source, COMPILER, file)
+            return self._load(source, name, file)
         except CompileError as error:
             raise CompileError([of_compiler(each, file) for each in error.problems]) from error
 

@@ -17,7 +17,7 @@ __all__ = ["SHELF"]
 
 
 class _Searched(vars(ElementTree)["_Element_Py"]):  # type: ignore[misc]
-    """Keeps what a path means, by the path and the prefixes that it was asked with."""
+    """Works on elements only; what the library keeps of a path is kept by exact texts."""
 
     def find(self, path: str, namespaces: Any = None) -> Any:
         return super().find(_exact(path), _prefixes(namespaces))
@@ -30,6 +30,18 @@ class _Searched(vars(ElementTree)["_Element_Py"]):  # type: ignore[misc]
 
     def iterfind(self, path: str, namespaces: Any = None) -> Any:
         return super().iterfind(_exact(path), _prefixes(namespaces))
+
+    def makeelement(self, tag: str, attrib: Any) -> Any:
+        return super().makeelement(tag, attrib)
+
+    def clear(self) -> None:
+        super().clear()
+
+    def __copy__(self) -> Any:
+        made = _element(self.makeelement(self.tag, self.attrib))  # it may be a script's method
+        made.text, made.tail = self.text, self.tail
+        made[:] = self
+        return made
 
 
 def _exact(text: Any) -> str:

@@ -8,9 +8,10 @@ that say they are equal to another, and a netmask is an exact text or number.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
+
+from wtc.dialect.confined import stand_for
 
 __all__ = ["SHELF", "SHOWN_AS"]
 
@@ -36,20 +37,6 @@ class _Network6(ipaddress.IPv6Network):
 _Network4.__name__, _Network6.__name__ = "IPv4Network", "IPv6Network"
 
 
-def _stand_for(real: type, make: Callable[..., Any]) -> type:
-    """Return what scripts see of a class: it makes objects and knows them, and nothing else."""
-
-    class Meta(type):
-        def __call__(cls, *arguments: Any, **keywords: Any) -> Any:
-            return make(*arguments, **keywords)
-
-        def __instancecheck__(cls, value: Any) -> bool:
-            return isinstance(value, real)
-
-    about = {"__slots__": (), "__module__": real.__module__, "__doc__": real.__doc__}
-    return Meta(real.__name__, (), about)
-
-
 def ip_network(address: Any, strict: bool = True) -> _Network4 | _Network6:
     """Return the network of either version that a text or number stands for."""
     for network in (_Network4, _Network6):
@@ -62,10 +49,10 @@ def ip_network(address: Any, strict: bool = True) -> _Network4 | _Network6:
 
 SHELF = MappingProxyType(
     {
-        "IPv4Address": _stand_for(ipaddress.IPv4Address, ipaddress.IPv4Address),
-        "IPv4Network": _stand_for(ipaddress.IPv4Network, _Network4),
-        "IPv6Address": _stand_for(ipaddress.IPv6Address, ipaddress.IPv6Address),
-        "IPv6Network": _stand_for(ipaddress.IPv6Network, _Network6),
+        "IPv4Address": stand_for(ipaddress.IPv4Address, ipaddress.IPv4Address),
+        "IPv4Network": stand_for(ipaddress.IPv4Network, _Network4),
+        "IPv6Address": stand_for(ipaddress.IPv6Address, ipaddress.IPv6Address),
+        "IPv6Network": stand_for(ipaddress.IPv6Network, _Network6),
         "ip_network": ip_network,
     }
 )

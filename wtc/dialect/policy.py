@@ -370,8 +370,8 @@ _ATTRIBUTES = (
     _row(
         "named-tuples", Kind.ATTRIBUTE, "_asdict _replace _make _fields _field_defaults", _REWRITE
     ),
-    _row("guarded", Kind.ATTRIBUTE, "mro register obj clear_cache from_file", _REWRITE),
-    _row("guarded", Kind.ATTRIBUTE, "copy new_child fget fset fdel", _REWRITE),
+    _row("guarded", Kind.ATTRIBUTE, "mro register obj clear_cache from_file no_cache", _REWRITE),
+    _row("guarded", Kind.ATTRIBUTE, "copy new_child fget fset fdel is_global is_private", _REWRITE),
     _row(
         "guarded", Kind.ATTRIBUTE, "get_loop get_stack print_stack get_coro get_context", _REWRITE
     ),

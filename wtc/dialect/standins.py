@@ -12,6 +12,7 @@ import copy
 import dataclasses
 import enum
 import functools
+import operator
 import time
 import typing
 import urllib.parse
@@ -291,9 +292,43 @@ def runtime_checkable(cls: Any) -> Any:
     return typing.runtime_checkable(_own_class(cls, "runtime_checkable"))
 
 
+class _AnnotatedAlias(vars(typing)["_AnnotatedAlias"], _root=True):  # type: ignore[misc, call-arg]
+    """An annotation with more said of it; the library's sets an attribute on what it is called for.
+
+    Its methods return others of its kind.
+    """
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("an annotation cannot be called")
+
+    def copy_with(self, params: tuple[Any, ...]) -> Any:
+        return _AnnotatedAlias(params[0], self.__metadata__)
+
+    def __reduce__(self) -> Any:
+        return _AnnotatedAlias, (self.__origin__, self.__metadata__)
+
+
+_ANNOTATED: Any = typing.Annotated
+
+
+class Annotated:
+    """A type with more said of it: `Annotated[int, "in cents"]`."""
+
+    __slots__ = ()
+
+    def __new__(cls, *_: Any, **__: Any) -> Any:
+        raise TypeError("write Annotated[type, ...]")
+
+    def __class_getitem__(cls, params: Any) -> Any:
+        made = operator.getitem(_ANNOTATED, params)
+        return _AnnotatedAlias(made.__origin__, made.__metadata__)
+
+
 def get_origin(annotation: Any) -> Any:
     """Return what a generic alias stands for."""
     found = typing.get_origin(annotation)
+    if found is _ANNOTATED:
+        return Annotated
     return Type if isinstance(found, type) and issubclass(found, type) else found
 
 
@@ -359,10 +394,12 @@ STANDINS: Mapping[tuple[str, str], Any] = MappingProxyType(
         ("operator", "attrgetter"): attrgetter,
         ("operator", "methodcaller"): methodcaller,
         ("reprlib", "repr"): texts.short_repr,
+        ("secrets", "SystemRandom"): confined.SystemRandom,
         ("shlex", "split"): texts.split,
         ("textwrap", "TextWrapper"): confined.TextWrapper,
         ("time", "sleep"): sleep,
         ("types", "SimpleNamespace"): confined.SimpleNamespace,
+        ("typing", "Annotated"): Annotated,
         ("typing", "dataclass_transform"): dataclass_transform,
         ("typing", "final"): identity,
         ("typing", "get_origin"): get_origin,
@@ -375,5 +412,6 @@ STANDINS: Mapping[tuple[str, str], Any] = MappingProxyType(
         ("wtc.public", "make_instance"): make_instance,
         ("wtc.public", "on"): on,
         ("wtc.public", "public_methods"): public_methods,
+        ("zoneinfo", "ZoneInfo"): confined.ZoneInfo,
     }
 )

@@ -188,12 +188,14 @@ NOTES = MappingProxyType(
         "pprint": "writes to the webtask's log, or to a `stream` of the script's",
         "random": "the functions share a generator of the worker's own",
         "reprlib.repr": "has the library's own limits",
+        "secrets.SystemRandom": _OBJECTS,
         "shlex.split": "takes texts only",
         "stripe": "the client, its errors and the check of a webhook; answers are plain data",
         "textwrap.TextWrapper": "cannot be given other white space",
         "time.sleep": "ends when its run is stopped",
         "traceback": "tells of the script's own frames; prints to the webtask's log",
         "types.SimpleNamespace": "the script writes its objects, not the class",
+        "typing.Annotated": "what it makes cannot be called",
         "typing.dataclass_transform": _NO_MARK,
         "typing.final": _NO_MARK,
         "typing.get_origin": "gives the script's own `type`",
@@ -209,5 +211,6 @@ NOTES = MappingProxyType(
         "wtc.public.public_methods": "takes an object of a class of the script",
         "xml.etree.ElementTree": "trees in memory, from texts and from files of the script's; no"
         " DOCTYPE is read, so there are no entities",
+        "zoneinfo.ZoneInfo": _NO_BASE,
     }
 )

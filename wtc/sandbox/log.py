@@ -7,6 +7,8 @@ second (with a burst of four seconds); what is dropped is counted, and the count
 from __future__ import annotations
 
 import asyncio
+import io
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -15,7 +17,7 @@ from wtc.redact import Redactor
 from wtc.sandbox.scope import RUN
 from wtc.sandbox.wire import LINE_COST, LOG_BURST, Level, Line, Lines
 
-__all__ = ["Journal", "WorkerLog"]
+__all__ = ["Journal", "LogHandler", "LogStream", "WorkerLog"]
 
 BATCH_SECONDS = 0.02
 BATCH_BYTES = 8 * 1024
@@ -45,6 +47,38 @@ class WorkerLog:
 
     def error(self, *values: object) -> None:
         self._journal.add("error", *values)
+
+
+class LogStream(io.TextIOBase):
+    """What an installed compiler prints, line by line. One for a worker's life."""
+
+    def __init__(self, log: WorkerLog) -> None:
+        self._log = log
+        self._begun = ""
+        self._lock = threading.Lock()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        with self._lock:
+            *lines, begun = (self._begun + text).split("\n")
+            self._begun = begun[-SCAN:]
+        for line in lines:
+            self._log.info(line)
+        return len(text)
+
+
+class LogHandler(logging.Handler):
+    """What an installed compiler, or a library of its own, logs: warnings and above."""
+
+    def __init__(self, log: WorkerLog) -> None:
+        super().__init__(logging.WARNING)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        tell = self._log.error if record.levelno >= logging.ERROR else self._log.warning
+        tell(self.format(record))
 
 
 class Journal:

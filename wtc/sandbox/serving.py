@@ -8,6 +8,7 @@ to the front, and to nobody else.
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import threading
 import warnings
@@ -25,7 +26,7 @@ from wtc.redact import Redactor
 from wtc.registry import Registry
 from wtc.respond import check_head, chunks
 from wtc.sandbox import jail
-from wtc.sandbox.log import Journal, WorkerLog
+from wtc.sandbox.log import Journal, LogHandler, LogStream, WorkerLog
 from wtc.sandbox.scope import RUN, Scope, Stopped, begin_task
 from wtc.sandbox.storage import Desk, WorkerStorage
 from wtc.sandbox.threads import Threads, stop_threads
@@ -346,7 +347,9 @@ def trace(error: BaseException) -> str:
 
 
 def _divert(log: WorkerLog) -> None:
-    """What Python would write to stderr may hold secrets: it goes to the log, which redacts."""
+    """What Python, or an installed compiler, would write may hold secrets: the log redacts."""
+    sys.stdout = LogStream(log)
+    logging.getLogger().addHandler(LogHandler(log))
     sys.excepthook = lambda _, error, __: log.error(trace(error))
     sys.unraisablehook = lambda raised: log.error(str(raised.err_msg), _kind_of(raised.exc_value))
     threading.excepthook = lambda raised: log.error(_kind_of(raised.exc_value))

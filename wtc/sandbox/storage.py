@@ -55,7 +55,7 @@ class WorkerStorage:
     def get(self) -> Any:
         return self._desk.ask(_current(), put=False)
 
-    def set(self, value: Any, force: bool = False) -> Any:
+    def set(self, value: Any, *, force: bool = False) -> Any:
         scope = _current()
         if not (scope.has_read or force):
             raise ValueError(
@@ -74,6 +74,18 @@ class Pending:
 
     def __await__(self) -> Generator[Any, None, Any]:
         return self._future.__await__()
+
+    def _forgotten(self, *_: Any) -> Any:
+        raise TypeError(
+            "in an async handler storage is awaited: write `await context.storage.get()`"
+        )
+
+    __getitem__ = __contains__ = __iter__ = __len__ = __bool__ = __add__ = __radd__ = _forgotten
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._forgotten()
 
 
 class Desk:

@@ -14,7 +14,8 @@ import hmac
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from wtc.store.files import create, replace
@@ -89,14 +90,20 @@ class FileCodes:
 
     def _prune(self) -> None:
         """Delete the least recently used entries when all of them are too large together."""
-        entries = [(entry.path, entry.stat()) for entry in os.scandir(self._folder)]
-        kept = [(path, found) for path, found in entries if not path.endswith(SECRET)]
+        kept = [one for one in _files(self._folder) if not one[0].endswith(SECRET)]
         size = sum(found.st_size for _, found in kept)
         for path, found in sorted(kept, key=lambda one: one[1].st_mtime_ns):
             if size <= self._max_size:
                 return
             Path(path).unlink(missing_ok=True)
             size -= found.st_size
+
+
+def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield what is in the folder, but for what others rename or delete meanwhile."""
+    for entry in os.scandir(folder):
+        with suppress(FileNotFoundError):
+            yield entry.path, entry.stat()
 
 
 def _check_own(found: os.stat_result) -> None:

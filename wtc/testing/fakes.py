@@ -75,7 +75,7 @@ class MemoryStorage:
         """Return the document, None when there is none."""
         return _settled(self._read, self._scope())
 
-    def set(self, value: Any, force: bool = False) -> Any:
+    def set(self, value: Any, *, force: bool = False) -> Any:
         """Store `value`, None deletes; raise ValueError without a `get` before, TooLargeError,
         TypeError for what JSON cannot hold, Conflict when another run changed the document.
         """
