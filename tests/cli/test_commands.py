@@ -159,4 +159,4 @@ def test_a_closed_stdout_is_no_traceback() -> None:
     result = subprocess.run(
         ["sh", "-c", command], capture_output=True, text=True, check=False, timeout=30
     )
-    assert (result.stdout, result.stderr) == ("c", "")
+    assert (result.stdout, result.stderr) == ("a", "")

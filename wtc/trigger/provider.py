@@ -1,7 +1,7 @@
 """What a provider of events must be, and the providers that are here.
 
-Law: a provider is one file of this folder that defines `PROVIDER`; adding the file adds it and
-deleting the file deletes it. It makes events and signs them, and does no I/O.
+Law: a provider is one file or one folder here that defines `PROVIDER`; adding it adds the provider
+and deleting it deletes the provider. It makes events and signs them, and does no I/O.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from wtc.errors import UsageError
 
 __all__ = ["Provider", "provider", "providers", "unknown"]
 
+FEW = 12  # names that a sentence lists
 _FRAME = {"changes", "delivery", "provider"}
 
 
@@ -34,7 +35,14 @@ class Provider(Protocol):
     def types(self) -> tuple[str, ...]:
         """Return every type of event that it has a sample of, sorted."""
 
-    def sample(self, type: str, now: int) -> dict[str, Any]:  # noqa: A002  as events call it
+    def form(self, type: str, *, thin: bool) -> str | None:  # noqa: A002  as events call it
+        """Return the type that tells the same in another form, the type itself if it has it.
+
+        A thin event tells which object something happened to, any other the object's state too.
+        None when there is no such type.
+        """
+
+    def sample(self, type: str, now: int) -> dict[str, Any]:  # noqa: A002
         """Return a new event of one of the `types`, as if it happened at `now` (unix seconds)."""
 
     def encode(self, event: dict[str, Any]) -> bytes:
@@ -67,8 +75,10 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, listed)
     if near:
         return f"no {kind} {name[:80]!r}; did you mean {' or '.join(near)}?"
-    return f"no {kind} {name[:80]!r}; there {_be(listed)}"
+    return f"no {kind} {name[:80]!r}{_all_of_a_few(listed)}"
 
 
-def _be(names: tuple[str, ...]) -> str:
-    return f"is {names[0]}" if len(names) == 1 else f"are {', '.join(names)}"
+def _all_of_a_few(names: tuple[str, ...]) -> str:
+    if len(names) > FEW:
+        return f" among {len(names):,}"
+    return f"; there {'is' if len(names) == 1 else 'are'} {', '.join(names)}"

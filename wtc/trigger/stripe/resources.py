@@ -1,55 +1,27 @@
-"""Stripe's sample events: one object a resource, one row a type.
+"""The objects that most events are about, made by hand.
 
-Law: this file is data and nothing here decides: the object of a type is its resource's sample with
-the row's changes, so that its state is what the event's name says. Objects have the shape of the
-API version below; every event has an id of its own, the objects keep theirs.
+Law: this file is data. Each object has the shape of the API version of `API_VERSION` in its best
+state: paid, active, captured. What an event's name says of it is in `states.py`.
 """
 
 from __future__ import annotations
 
-import json
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from wtc import stripe
+from wtc.trigger.stripe.values import DAY, IN_A_MONTH, NOW, At, sample_id
 
-__all__ = ["API_VERSION", "PROVIDER"]
+__all__ = ["CHARGE_ID", "RESOURCES", "TOUCHES"]
 
-API_VERSION = "2026-10-28.endive"
-DAY = 24 * 60 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class _At:
-    """A time in a sample: so many seconds from the event."""
-
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """One type of event: whose object, what is different in it, what it was before."""
-
-    resource: Mapping[str, Any]
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    previous: Mapping[str, Any] | None = None
-    asked: bool = True  # by a request of the API; False when Stripe did it by itself
-
-
-NOW = _At(0)
-IN_A_MONTH = _At(30 * DAY)
-
-CUSTOMER_ID = "cus_SampleCustomer1"
-CHARGE_ID = "ch_3SampleCharge0000000001"
-INTENT_ID = "pi_3SampleIntent0000000001"
-METHOD_ID = "pm_1SampleMethod0000000001"
-INVOICE_ID = "in_1SampleInvoice000000001"
-SUBSCRIPTION_ID = "sub_1SampleSubscription001"
-ITEM_ID = "si_SampleItem1"
-PRICE_ID = "price_1SamplePrice00000001"
-PRODUCT_ID = "prod_SampleProduct1"
+CUSTOMER_ID = sample_id("customer")
+CHARGE_ID = sample_id("charge")
+INTENT_ID = sample_id("payment_intent")
+METHOD_ID = sample_id("payment_method")
+INVOICE_ID = sample_id("invoice")
+SUBSCRIPTION_ID = sample_id("subscription")
+ITEM_ID = sample_id("subscription_item")
+PRICE_ID = sample_id("price")
+PRODUCT_ID = sample_id("product")
 
 ADDRESS = {
     "city": "Berlin",
@@ -86,7 +58,7 @@ CHARGE: Mapping[str, Any] = {
     },
     "calculated_statement_descriptor": "EXAMPLE SHOP",
     "captured": True,
-    "created": _At(-2),
+    "created": At(-2),
     "currency": "usd",
     "customer": CUSTOMER_ID,
     "description": "Sample charge",
@@ -158,30 +130,8 @@ CHARGE: Mapping[str, Any] = {
     "transfer_data": None,
     "transfer_group": None,
 }
-DECLINED: Mapping[str, Any] = {
-    "amount_captured": 0,
-    "balance_transaction": None,
-    "captured": False,
-    "failure_code": "card_declined",
-    "failure_message": "Your card was declined.",
-    "outcome": {
-        "advice_code": "try_again_later",
-        "network_advice_code": None,
-        "network_decline_code": "05",
-        "network_status": "declined_by_network",
-        "reason": "generic_decline",
-        "risk_level": "normal",
-        "risk_score": 32,
-        "seller_message": "The bank did not return any further details with this decline.",
-        "type": "issuer_declined",
-    },
-    "paid": False,
-    "receipt_url": None,
-    "status": "failed",
-}
-
 DISPUTE: Mapping[str, Any] = {
-    "id": "du_1SampleDispute000000001",
+    "id": sample_id("dispute"),
     "object": "dispute",
     "amount": 2000,
     "balance_transactions": [],
@@ -220,7 +170,7 @@ DISPUTE: Mapping[str, Any] = {
         "uncategorized_text": None,
     },
     "evidence_details": {
-        "due_by": _At(9 * DAY),
+        "due_by": At(9 * DAY),
         "enhanced_eligibility": {},
         "has_evidence": False,
         "past_due": False,
@@ -282,7 +232,7 @@ PLAN: Mapping[str, Any] = {
     "amount": 2000,
     "amount_decimal": "2000",
     "billing_scheme": "per_unit",
-    "created": _At(-90 * DAY),
+    "created": At(-90 * DAY),
     "currency": "usd",
     "interval": "month",
     "interval_count": 1,
@@ -301,7 +251,7 @@ PRICE: Mapping[str, Any] = {
     "object": "price",
     "active": True,
     "billing_scheme": "per_unit",
-    "created": _At(-90 * DAY),
+    "created": At(-90 * DAY),
     "currency": "usd",
     "custom_unit_amount": None,
     "livemode": False,
@@ -417,7 +367,7 @@ INVOICE: Mapping[str, Any] = {
     "automatically_finalizes_at": None,
     "billing_reason": "subscription_cycle",
     "collection_method": "charge_automatically",
-    "created": _At(-3600),
+    "created": At(-3600),
     "currency": "usd",
     "custom_fields": None,
     "customer": CUSTOMER_ID,
@@ -503,7 +453,7 @@ INVOICE: Mapping[str, Any] = {
         "payment_method_types": None,
     },
     "period_end": NOW,
-    "period_start": _At(-30 * DAY),
+    "period_start": At(-30 * DAY),
     "post_payment_credit_notes_amount": 0,
     "pre_payment_credit_notes_amount": 0,
     "receipt_number": None,
@@ -545,7 +495,7 @@ INTENT: Mapping[str, Any] = {
     "capture_method": "automatic_async",
     "client_secret": f"{INTENT_ID}_secret_Sample",
     "confirmation_method": "automatic",
-    "created": _At(-60),
+    "created": At(-60),
     "currency": "usd",
     "customer": CUSTOMER_ID,
     "customer_account": None,
@@ -582,7 +532,7 @@ INTENT: Mapping[str, Any] = {
 }
 
 SESSION: Mapping[str, Any] = {
-    "id": "cs_test_a1SampleSession0000000000000000000000000000000000000001",
+    "id": sample_id("checkout.session"),
     "object": "checkout.session",
     "adaptive_pricing": {"enabled": True},
     "after_expiration": None,
@@ -601,7 +551,7 @@ SESSION: Mapping[str, Any] = {
     },
     "consent": None,
     "consent_collection": None,
-    "created": _At(-120),
+    "created": At(-120),
     "currency": "usd",
     "currency_conversion": None,
     "custom_fields": [],
@@ -626,7 +576,7 @@ SESSION: Mapping[str, Any] = {
     },
     "customer_email": None,
     "discounts": [],
-    "expires_at": _At(DAY - 120),
+    "expires_at": At(DAY - 120),
     "invoice": None,
     "invoice_creation": {
         "enabled": False,
@@ -671,7 +621,7 @@ SESSION: Mapping[str, Any] = {
 }
 
 PAYOUT: Mapping[str, Any] = {
-    "id": "po_1SamplePayout0000000001",
+    "id": sample_id("payout"),
     "object": "payout",
     "amount": 2000,
     "application_fee": None,
@@ -679,7 +629,7 @@ PAYOUT: Mapping[str, Any] = {
     "arrival_date": NOW,
     "automatic": True,
     "balance_transaction": "txn_1SampleTransaction00003",
-    "created": _At(-2 * DAY),
+    "created": At(-2 * DAY),
     "currency": "usd",
     "description": "STRIPE PAYOUT",
     "destination": "ba_1SampleBankAccount0001",
@@ -700,147 +650,53 @@ PAYOUT: Mapping[str, Any] = {
     "type": "bank_account",
 }
 
-ROWS: Mapping[str, _Row] = {
-    "charge.dispute.created": _Row(resource=DISPUTE, asked=False),
-    "charge.failed": _Row(resource=CHARGE, changes=DECLINED),
-    "charge.refunded": _Row(
-        resource=CHARGE,
-        changes={"amount_refunded": 2000, "created": _At(-DAY), "refunded": True},
-        previous={"amount_refunded": 0, "refunded": False},
-    ),
-    "charge.succeeded": _Row(resource=CHARGE),
-    "checkout.session.completed": _Row(resource=SESSION, asked=False),
-    "customer.created": _Row(resource=CUSTOMER),
-    "customer.subscription.created": _Row(resource=SUBSCRIPTION),
-    "customer.subscription.deleted": _Row(
-        resource=SUBSCRIPTION,
-        changes={
-            "billing_cycle_anchor": _At(-10 * DAY),
-            "canceled_at": NOW,
-            "cancellation_details": {
-                "comment": None,
-                "feedback": None,
-                "reason": "cancellation_requested",
-            },
-            "created": _At(-10 * DAY),
-            "ended_at": NOW,
-            "start_date": _At(-10 * DAY),
-            "status": "canceled",
-        },
-    ),
-    "customer.subscription.updated": _Row(
-        resource=SUBSCRIPTION,
-        changes={
-            "cancel_at": IN_A_MONTH,
-            "cancel_at_period_end": True,
-            "canceled_at": NOW,
-            "cancellation_details": {
-                "comment": None,
-                "feedback": "too_expensive",
-                "reason": "cancellation_requested",
-            },
-        },
-        previous={
-            "cancel_at": None,
-            "cancel_at_period_end": False,
-            "canceled_at": None,
-            "cancellation_details": {"feedback": None, "reason": None},
-        },
-    ),
-    "invoice.paid": _Row(resource=INVOICE, asked=False),
-    "invoice.payment_failed": _Row(
-        resource=INVOICE,
-        changes={
-            "amount_paid": 0,
-            "amount_remaining": 2000,
-            "auto_advance": True,
-            "next_payment_attempt": _At(3 * DAY),
-            "status": "open",
-            "status_transitions": {
-                "finalized_at": NOW,
-                "marked_uncollectible_at": None,
-                "paid_at": None,
-                "voided_at": None,
-            },
-        },
-        asked=False,
-    ),
-    "payment_intent.payment_failed": _Row(
-        resource=INTENT,
-        changes={
-            "amount_received": 0,
-            "last_payment_error": {
-                "advice_code": "try_again_later",
-                "charge": CHARGE_ID,
-                "code": "card_declined",
-                "decline_code": "generic_decline",
-                "doc_url": "https://docs.stripe.com/error-codes/card-declined",
-                "message": "Your card was declined.",
-                "network_decline_code": "05",
-                "type": "card_error",
-            },
-            "payment_method": None,
-            "status": "requires_payment_method",
-        },
-    ),
-    "payment_intent.succeeded": _Row(resource=INTENT),
-    "payout.paid": _Row(resource=PAYOUT, asked=False),
+RESOURCES: Mapping[str, Mapping[str, Any]] = {
+    made["object"]: made
+    for made in (
+        CHARGE,
+        CUSTOMER,
+        DISPUTE,
+        INTENT,
+        INVOICE,
+        PAYOUT,
+        PLAN,
+        PRICE,
+        SESSION,
+        SUBSCRIPTION,
+    )
 }
 
-
-@dataclass(frozen=True)
-class _Stripe:
-    """Stripe, as a provider of events."""
-
-    name: str = "stripe"
-    secret_variables: tuple[str, ...] = ("STRIPE_WEBHOOK_SECRET",)
-
-    def types(self) -> tuple[str, ...]:
-        return tuple(sorted(ROWS))
-
-    def sample(self, type: str, now: int) -> dict[str, Any]:  # noqa: A002  as Stripe calls it
-        row = ROWS[type]
-        data: dict[str, Any] = {"object": _timed({**row.resource, **row.changes}, now)}
-        if row.previous is not None:
-            data["previous_attributes"] = _timed(row.previous, now)
-        request = {"id": f"req_{secrets.token_hex(7)}", "idempotency_key": None}
-        return {
-            "id": f"evt_1{secrets.token_hex(12)}",
-            "object": "event",
-            "api_version": API_VERSION,
-            "created": now,
-            "data": data,
-            "livemode": False,
-            "pending_webhooks": 1,
-            "request": request if row.asked else {"id": None, "idempotency_key": None},
-            "type": type,
+# What of a made object is worth more than its class says.
+TOUCHES: Mapping[str, Mapping[str, Any]] = {
+    "account": {
+        "business_type": "company",
+        "capabilities": {"card_payments": "active", "transfers": "active"},
+        "created": At(-DAY),
+    },
+    "bank_account": {
+        "account": sample_id("account"),
+        "account_holder_type": "company",
+        "bank_name": "SAMPLE BANK",
+        "status": "new",
+    },
+    "card": {"customer": CUSTOMER_ID, "status": None},
+    "coupon": {"currency": None, "duration": "once", "name": "25% off", "percent_off": 25.0},
+    "invoiceitem": {"description": "Sample item", "invoice": INVOICE_ID},
+    "mandate": {"payment_method_details": {"card": {}, "type": "card"}},
+    "payment_method": {
+        "billing_details": {
+            "address": ADDRESS,
+            "email": "ada@example.com",
+            "name": "Ada Example",
+            "phone": None,
+            "tax_id": None,
         }
-
-    def encode(self, event: dict[str, Any]) -> bytes:
-        # Stripe sends its events indented; a receiver that parses and dumps again breaks on it.
-        return json.dumps(event, indent=2, ensure_ascii=False).encode()
-
-    def headers(self, body: bytes) -> Mapping[str, str]:
-        return {
-            "accept": "*/*; q=0.5, application/xml",
-            "cache-control": "no-cache",
-            "content-type": "application/json; charset=utf-8",
-            "user-agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-        }
-
-    def signature(self, body: bytes, secret: str, now: int) -> Mapping[str, str]:
-        return {"stripe-signature": stripe.sign(body, secret, now)}
-
-
-def _timed(value: Any, now: int) -> Any:
-    """Return a copy of a sample with its times counted from `now`."""
-    if isinstance(value, _At):
-        return now + value.seconds
-    if isinstance(value, Mapping):
-        return {name: _timed(inner, now) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_timed(inner, now) for inner in value]
-    return value
-
-
-PROVIDER = _Stripe()
+    },
+    "product": {"default_price": PRICE_ID, "description": "What is sold", "name": "Sample plan"},
+    "refund": {
+        "balance_transaction": sample_id("balance_transaction"),
+        "payment_method": METHOD_ID,
+        "reason": "requested_by_customer",
+    },
+    "setup_intent": {"payment_method": METHOD_ID, "usage": "off_session"},
+}
