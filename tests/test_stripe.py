@@ -59,7 +59,13 @@ def test_the_table_cannot_be_changed() -> None:
 def test_every_shared_name_is_a_function_a_class_or_immutable() -> None:
     shared = {name: getattr(wtc.stripe, name) for name in wtc.stripe.__all__}
     values = {name: type(value).__name__ for name, value in shared.items() if not callable(value)}
-    assert values == {"EVENT_TYPES": "frozenset", "OBJECTS": "mappingproxy", "TOLERANCE": "int"}
+    assert values == {
+        "API_VERSION": "str",
+        "EVENT_TYPES": "frozenset",
+        "OBJECTS": "mappingproxy",
+        "RETIRED": "frozenset",
+        "TOLERANCE": "int",
+    }
 
 
 @pytest.mark.parametrize(

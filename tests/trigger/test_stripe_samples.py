@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 import stripe
 
-from wtc.stripe import EVENT_TYPES, OBJECTS
+from wtc.stripe import API_VERSION, EVENT_TYPES, OBJECTS
 from wtc.trigger.provider import provider
-from wtc.trigger.stripe import API_VERSION
 
 STRIPE = provider("stripe")
 NOW = 1_790_000_000

@@ -15,9 +15,8 @@ from typing import Any
 
 from wtc import stripe
 
-__all__ = ["API_VERSION", "PROVIDER"]
+__all__ = ["PROVIDER"]
 
-API_VERSION = "2026-10-28.endive"
 DAY = 24 * 60 * 60
 
 
@@ -807,7 +806,7 @@ class _Stripe:
         return {
             "id": f"evt_1{secrets.token_hex(12)}",
             "object": "event",
-            "api_version": API_VERSION,
+            "api_version": stripe.API_VERSION,
             "created": now,
             "data": data,
             "livemode": False,
