@@ -170,24 +170,24 @@ class Delivery(Event):
 
     def fetch_event(self) -> Any:
         """Return the event as Stripe keeps it, with its `data`; Stripe keeps it 30 days."""
-        return self._fetch(_path_of_event(self), False)
+        return _fetched(self, _path_of_event, False)
 
     def fetch_event_async(self) -> Any:
-        return self._fetch(_path_of_event(self), True)
+        return _fetched(self, _path_of_event, True)
 
     def fetch_related_object(self) -> Any:
         """Return the object that a thin event is about, as it is now."""
-        return self._fetch(_path_of_object(self), False)
+        return _fetched(self, _path_of_object, False)
 
     def fetch_related_object_async(self) -> Any:
-        return self._fetch(_path_of_object(self), True)
+        return _fetched(self, _path_of_object, True)
 
     def refetch(self) -> Any:
         """Return the object that the event is about as it is now: events may come out of order."""
-        return self._fetch(_target(self), False)
+        return _fetched(self, _target, False)
 
     def refetch_async(self) -> Any:
-        return self._fetch(_target(self), True)
+        return _fetched(self, _target, True)
 
 
 Fetch = Callable[[Any, bool], Any]  # of a path or an object; and whether what it returns is awaited
@@ -198,6 +198,12 @@ def deliver(event: Event, fetch: Fetch) -> Delivery:
     made = Delivery(event)
     made._raw, made._fetch = raw_body(event), fetch
     return made
+
+
+def _fetched(event: Any, target: Callable[[Event], Any], is_async: bool) -> Any:
+    if type(event) is not Delivery:
+        raise TypeError("an event that was delivered was expected")
+    return event._fetch(target(event), is_async)
 
 
 def _is_thin(event: Event) -> bool:
@@ -250,13 +256,17 @@ def call_key(event_id: str, call: str, earlier: int) -> str:
     return f"wtc-{sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
-def newest(known: Any, key: str, created: float) -> dict[str, float] | None:
+def newest(known: Any, key: str, created: float | str) -> dict[str, Any] | None:
     """Return `known` with the time of the newest event for a key, None for an older one.
 
     What is of the same second counts as new: a delivery that is sent again must not get lost.
+    Times are numbers, or texts in thin events; raise TypeError for anything else.
     """
-    times = {str(name): at for name, at in known.items()} if isinstance(known, dict) else {}
-    if created < times.pop(key, created):
+    if type(key) is not str or type(created) not in (int, float, str):
+        raise TypeError("if_newer takes a key, which is text, and the time `data.created`")
+    times = dict(known) if type(known) is dict else {}
+    before = times.pop(key, None)
+    if type(before) is type(created) and created < before:
         return None
     kept = list(times.items())[-(MAX_NEWEST - 1) :]
     return dict([*kept, (key, created)])

@@ -178,6 +178,40 @@ def test_the_owner_chooses_what_unhandled_types_get(
     assert task.log.lines[-1] == (("warning", again) if status == 501 else ("info", add))
 
 
+@pytest.mark.parametrize("status", ["501", "200", "204"])
+def test_a_type_without_a_method_is_told_once(deploy: Deploy, status: str) -> None:
+    task = deploy(HOOK, "stripe", secrets=SIGNED, meta={"stripe-unhandled": status})
+    before = len(task.log.lines)
+    names = ["payout.created", "payout.failed", "payout.created", "payout.created"]
+    assert [str(deliver(task, name).status) for name in names] == [status] * 4
+    assert len(task.log.lines[before:]) == 2
+
+
+def test_the_log_does_not_grow_with_types_that_are_made_up(deploy: Deploy) -> None:
+    task = deploy(HOOK, "stripe", secrets=SIGNED)
+    before = len(task.log.lines)
+    for number in range(1010):
+        deliver(task, f"made.up_{number}")
+    assert len(task.log.lines[before:]) == 1000
+
+
+def test_snapshots_and_thin_events_come_to_one_webtask(deploy: Deploy) -> None:
+    thin = body_of(
+        "v1.charge.succeeded",
+        object="v2.core.event",
+        created="2026-11-25T00:00:00.000Z",
+        context=None,
+        related_object={"id": "ch_1", "type": "charge", "url": "/v1/charges/ch_1"},
+    )
+    task = deploy(HOOK, "stripe", secrets=SIGNED)
+    task.log.lines.clear()
+    assert [deliver(task, body).status for body in (body_of("charge.succeeded"), thin)] == [200] * 2
+    assert [line for _, line in task.log.lines] == [
+        "charge charge.succeeded",
+        "thin v1.charge.succeeded",
+    ]
+
+
 # --------------------------------------------------------------------------------- answering
 
 
@@ -683,6 +717,13 @@ def test_a_wrong_setting_does_not_compile(
             [
                 "method send_mail is for no known event type:"
                 " begin its name with _ if it is a helper"
+            ],
+        ),
+        (
+            "def sku_created(self, data): pass\n    @on('order.updated')\n    def a(self, d): pass",
+            [
+                "Stripe no longer sends sku.created: sku_created runs only for old events",
+                "Stripe no longer sends order.updated: a runs only for old events",
             ],
         ),
         (
