@@ -256,7 +256,7 @@ def call_key(event_id: str, call: str, earlier: int) -> str:
     return f"wtc-{sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
-def newest(known: Any, key: str, created: float | str) -> dict[str, Any] | None:
+def newest(known: Any, key: str, created: Any) -> dict[str, Any] | None:
     """Return `known` with the time of the newest event for a key, None for an older one.
 
     What is of the same second counts as new: a delivery that is sent again must not get lost.

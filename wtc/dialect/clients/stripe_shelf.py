@@ -206,7 +206,8 @@ class _Sender(stripe.HTTPClient):
     def __init__(self) -> None:
         super().__init__()
         self._client = outgoing.open_client(timeout=outgoing.DEFAULT_TIMEOUT)
-        self._async_client = outgoing.open_async_client(timeout=outgoing.DEFAULT_TIMEOUT)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loops_client: httpx.AsyncClient
 
     def request(self, method: str, url: str, headers: Any, post_data: Any = None, **_: Any) -> Any:
         request = self._client.build_request(method, url, headers=headers, content=post_data)
@@ -218,11 +219,20 @@ class _Sender(stripe.HTTPClient):
     async def request_async(
         self, method: str, url: str, headers: Any, post_data: Any = None, **_: Any
     ) -> Any:
-        request = self._async_client.build_request(method, url, headers=headers, content=post_data)
+        client = self._async_client()
+        request = client.build_request(method, url, headers=headers, content=post_data)
         try:
-            return _triple(await outgoing.send_async(self._async_client, request, auth=None))
+            return _triple(await outgoing.send_async(client, request, auth=None))
         except httpx.HTTPError as error:
             raise _unreached(error) from error
+
+    def _async_client(self) -> httpx.AsyncClient:
+        """Return the client of the loop that runs: a worker has one, a test one for each call."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._loops_client = outgoing.open_async_client(timeout=outgoing.DEFAULT_TIMEOUT)
+            self._loop = loop
+        return self._loops_client
 
     def sleep_async(self, secs: float) -> Coroutine[Any, Any, None]:
         return asyncio.sleep(secs)
