@@ -338,19 +338,12 @@ class StripeClient:
 
         Raise ValueError for what is no path and for an object that has none.
         """
-        return perform(self._fetching("raw_request", what), translated, _converted)
+        return perform(_fetching(self, "raw_request", what), translated, _converted)
 
     async def fetch_async(self, what: Any) -> Any:
         """Do as `fetch`."""
-        fetching = self._fetching("raw_request_async", what)
+        fetching = _fetching(self, "raw_request_async", what)
         return await perform_async(partial(_awaited, fetching), translated, _converted)
-
-    def _fetching(self, name: str, what: Any) -> Callable[[], Any]:
-        if type(self) is not StripeClient:
-            raise TypeError("a client was expected")
-        options = _options(self._options_for(""))
-        path = perform(partial(_path_of, _plain_target(what)), translated)
-        return partial(_fetched, self._client, name, path, options)
 
     def __getattr__(self, name: str) -> Any:
         """Return a service; those of v1 are found without it too."""
@@ -369,6 +362,14 @@ def _opened(api_key: str, options: dict[str, Any]) -> stripe.StripeClient:
 
 def _no_options(_call: str) -> None:
     return None
+
+
+def _fetching(client: Any, name: str, what: Any) -> Callable[[], Any]:
+    if type(client) is not StripeClient:
+        raise TypeError("a client was expected")
+    options = _options(client._options_for(""))
+    path = perform(partial(_path_of, _plain_target(what)), translated)
+    return partial(_fetched, client._client, name, path, options)
 
 
 _PATH = re.compile(r"/v[12](?:/[A-Za-z0-9_%-][A-Za-z0-9_.%-]*)+")
