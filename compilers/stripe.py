@@ -6,21 +6,40 @@ rest. `data` is the whole event: `data.data.object.amount`.
 
     def method(self, data)       the caller gets 200 first, then the method runs
     def method(self, data, cb)   the caller gets what it returns, or hands to cb(err, data)
+    def before(self, data)       runs before any; False: the event is left
 
-Secrets: STRIPE_WEBHOOK_SECRET (several by comma, or STRIPE_WEBHOOK_SECRET_OLD), BASIC_AUTH.
-Metas: stripe-tolerance (300 seconds), stripe-unhandled (501, 200 or 204).
-Statuses: 400 signature or body, 403 password, 405 no POST, 501 no method, 504 no answer.
+`self.stripe` calls the API with the secret STRIPE_KEY, `self.stripe_for(data)` as the connected
+account of the event; `data.refetch()` is the object as it is now; `self.if_newer(key, created)`
+is False for an event that comes after a newer one.
+
+Secrets: STRIPE_WEBHOOK_SECRET (several by comma, or STRIPE_WEBHOOK_SECRET_OLD), BASIC_AUTH,
+STRIPE_KEY. Metas: stripe-tolerance (300 seconds), stripe-unhandled (501, 200 or 204), stripe-mode
+(live, test or any), stripe-version, stripe-api (a URL).
+Statuses: 400 signature, body or mode, 403 password, 405 no POST, 501 no method, 504 no answer.
 """
 
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from functools import partial
+from inspect import isawaitable
 from typing import Any
 
-from wtc import CompileError, CompileOptions, Context, Handler, HTTPError, Request, hookimpl
+from wtc import (
+    CompileError,
+    CompileOptions,
+    Conflict,
+    Context,
+    Handler,
+    HTTPError,
+    Request,
+    hookimpl,
+)
 from wtc.public import (
     allows_basic,
     answer_or_callback,
+    argument_count,
     basic_credentials,
     call,
     find_class,
@@ -29,17 +48,27 @@ from wtc.public import (
     whole_number,
 )
 from wtc.stripe import (
+    API_VERSION,
     TOLERANCE,
     Event,
     Route,
     SignatureError,
+    call_key,
+    deliver,
     fold,
+    key_mode,
+    newest,
+    other_release,
     parse_event,
     route_events,
     verify,
 )
 
 SIGNING_SECRET = "STRIPE_WEBHOOK_SECRET"  # noqa: S105  the name of a secret, not one
+API_KEY = "STRIPE_KEY"
+NEWEST = "stripe-newest"  # where `if_newer` keeps its times in the stored document
+MAX_TYPES = 1000  # types without a method that the log tells of
+TRIES = 10  # to store a document that others change too
 
 
 @hookimpl
@@ -47,9 +76,20 @@ def compile(options: CompileOptions) -> Handler:
     password = basic_credentials(options.secrets)
     secrets = signing_secrets(options.secrets)
     tolerance = whole_number(options.meta, "stripe-tolerance", TOLERANCE)
-    unhandled = unhandled_status(options.meta)
-    instance = make_instance(find_class(options.python(options.script)), options)
-    routes = route_events(public_methods(instance), options.log)
+    unhandled = Unhandled(unhandled_status(options.meta))
+    mode = event_mode(options)
+    calls = Calls(options)
+    instance = make_instance(
+        find_class(options.python(options.script)),
+        options,
+        stripe=calls.client(),
+        stripe_for=calls.client_for,
+        if_newer=partial(if_newer, options.storage),
+    )
+    methods = public_methods(instance)
+    before = methods.pop("before", None)
+    admits = before and (before, argument_count(before, 1))
+    routes = route_events(methods, options.log)
     if not password and not secrets:
         options.log.warning(f"anyone may call this webtask: set the secret {SIGNING_SECRET}")
 
@@ -61,16 +101,23 @@ def compile(options: CompileOptions) -> Handler:
             raise HTTPError(403, "Unauthorized.")
         if secrets:
             check_signature(context, request, secrets, tolerance)
-        event = parse_event(request.body)
+        event = deliver_event(calls, request.body)
+        check_mode(context, event, mode)
+        calls.begin(context, event)
+        if admits and await call(admits[0], *[event][: admits[1]]) is False:
+            return receipt(event, "ignored")
         route = routes.find(event["type"])
         if route is None:
-            return leave(context, event, unhandled)
+            return unhandled.leave(context, event)
         if route.waits:
             return await answer(context, event, route)
         context.defer(partial(call, route.method, *[event][: route.takes]))
         return receipt(event, "queued")
 
     return handle
+
+
+# ---------------------------------------------------------------------------------- settings
 
 
 def signing_secrets(secrets: Mapping[str, str]) -> list[str]:
@@ -82,10 +129,39 @@ def signing_secrets(secrets: Mapping[str, str]) -> list[str]:
 
 
 def unhandled_status(meta: Mapping[str, str]) -> int:
-    status = meta.get("stripe-unhandled", "501").strip()
-    if status not in {"501", "200", "204"}:
-        raise CompileError(f"the meta stripe-unhandled is 501, 200 or 204, not {status!r}")
-    return int(status)
+    return int(one_of(meta, "stripe-unhandled", "501", ("501", "200", "204")))
+
+
+def event_mode(options: CompileOptions) -> str:
+    default = key_mode(options.secrets.get(API_KEY, ""))
+    return one_of(options.meta, "stripe-mode", default, ("live", "test", "any"))
+
+
+def one_of(meta: Mapping[str, str], name: str, default: str, known: tuple[str, ...]) -> str:
+    found = meta.get(name, default).strip()
+    if found not in known:
+        listed = f"{', '.join(known[:-1])} or {known[-1]}"
+        raise CompileError(f"the meta {name} is {listed}, not {found!r}")
+    return found
+
+
+def api_key(secrets: Mapping[str, str]) -> str:
+    key = secrets.get(API_KEY, "").strip()
+    if key.startswith(("pk_", "whsec_")) or (API_KEY in secrets and not key):
+        raise CompileError(f"the secret {API_KEY} is a secret key of Stripe's API: sk_… or rk_…")
+    return key
+
+
+def api_addresses(meta: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    if "stripe-api" not in meta:
+        return {}
+    url = meta["stripe-api"].strip().rstrip("/")
+    if not url.startswith(("https://", "http://")):
+        raise CompileError(f"the meta stripe-api is a URL, not {url!r}")
+    return {"base_addresses": {"api": url}}
+
+
+# ----------------------------------------------------------------------------------- checks
 
 
 def check_signature(context: Context, request: Request, secrets: list[str], tolerance: int) -> None:
@@ -97,6 +173,19 @@ def check_signature(context: Context, request: Request, secrets: list[str], tole
         raise HTTPError(400, "The signature is missing or wrong.") from None
 
 
+def check_mode(context: Context, event: Event, mode: str) -> None:
+    if mode == "any" or event.get("livemode") is (mode == "live"):
+        return
+    context.log.warning(
+        f"refused a delivery: {event['id']} is no event of {mode} mode, which this webtask is for"
+        f" by its {API_KEY} or the meta stripe-mode; stripe-mode=any takes both"
+    )
+    raise HTTPError(400, f"This webtask takes events of {mode} mode only.")
+
+
+# ---------------------------------------------------------------------------------- answers
+
+
 async def answer(context: Context, event: Event, route: Route) -> Any:
     if route.takes > 1:
         result = await answer_or_callback(context, route.method, event)
@@ -105,18 +194,174 @@ async def answer(context: Context, event: Event, route: Route) -> Any:
     return receipt(event, "handled") if result is None else result
 
 
-def leave(context: Context, event: Event, status: int) -> Any:
-    name = event["type"]
-    unknown = f"no method for the event {name!r}: add {fold(name)!r}"
-    if status == 501:
-        context.log.warning(
-            f"{unknown}, or take it off the endpoint in Stripe, which sends it again until it"
-            " gets a 2xx (meta stripe-unhandled=200)"
-        )
-        raise HTTPError(501, f"Unsupported event: {name}")
-    context.log.info(unknown)
-    return receipt(event, "ignored") if status == 200 else None
-
-
 def receipt(event: Event, status: str) -> Any:
     return {"received": True, "event": event["id"], "status": status}
+
+
+class Unhandled:
+    """What a type without a method gets. The log tells of each type once."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        self.told: set[str] = set()
+
+    def leave(self, context: Context, event: Event) -> Any:
+        name = event["type"]
+        if name not in self.told and len(self.told) < MAX_TYPES:
+            self.told.add(name)
+            self.tell(context, name)
+        if self.status == 501:
+            raise HTTPError(501, f"Unsupported event: {name}")
+        return receipt(event, "ignored") if self.status == 200 else None
+
+    def tell(self, context: Context, name: str) -> None:
+        unknown = f"no method for the event {name!r}: add {fold(name)!r}"
+        if self.status == 501:
+            context.log.warning(
+                f"{unknown}, or take it off the endpoint in Stripe, which sends it again until it"
+                " gets a 2xx (meta stripe-unhandled=200)"
+            )
+        else:
+            context.log.info(unknown)
+
+
+# ------------------------------------------------------------------------------ Stripe's API
+
+# The client is the one that the script's own `import stripe` gives, whether this compiler is
+# installed or fetched: so what it raises is what the script catches. Imported when first used.
+CLIENT = """
+def client(key, **options):
+    from stripe import StripeClient
+    return StripeClient(key, **options)
+"""
+
+
+class Client:
+    """`self.stripe`: Stripe's API, reached when it is first used. Takes nothing when called."""
+
+    __slots__ = ("_found",)
+    _found: Callable[[], Any]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._found(), name)
+
+    def __repr__(self) -> str:
+        return "<self.stripe>"
+
+
+class Calls:
+    """The calls of Stripe's API that a webtask makes. Lives as long as the webtask.
+
+    What changes something is sent with a key that the event and the call make: when the same
+    delivery comes again, Stripe answers again what it did, and does it no second time.
+    """
+
+    def __init__(self, options: CompileOptions) -> None:
+        self.key = api_key(options.secrets)
+        self.version = options.meta.get("stripe-version", API_VERSION).strip()
+        self.addresses = api_addresses(options.meta)
+        self.make = options.python(CLIENT).client if self.key else None
+        self.made: Any = None
+        self.told = False
+        self.delivery: ContextVar[tuple[str, Counter[str]] | None] = ContextVar("delivery")
+
+    def begin(self, context: Context, event: Event) -> None:
+        """From here on, calls are made for this event."""
+        self.delivery.set((event["id"], Counter()))
+        if self.key and not self.told and other_release(event.get("api_version"), self.version):
+            self.told = True
+            context.log.warning(
+                f"events are of the API version {str(event['api_version'])[:40]}, self.stripe is"
+                f" of {self.version}: their objects may differ (meta stripe-version)"
+            )
+
+    def client(self, **common: str) -> Client:
+        """Return a client whose calls take the options `common`."""
+        made = Client()
+        made._found = partial(self.found, common)
+        return made
+
+    def client_for(self, event: Event) -> Client:
+        """Return a client that calls as the connected account of an event, where it has one."""
+        return self.client(**account_of(event))
+
+    def found(self, common: dict[str, str]) -> Any:
+        if self.make is None:
+            raise RuntimeError(f"self.stripe needs the secret {API_KEY}: sk_… or rk_… of Stripe")
+        if self.made is None:
+            self.made = self.make(self.key, stripe_version=self.version, **self.addresses)
+        return self.made.with_options(partial(self.options, common))
+
+    def options(self, common: dict[str, str], told: str) -> dict[str, str]:
+        delivery = self.delivery.get(None)
+        if not told or delivery is None:
+            return common
+        event_id, earlier = delivery
+        told = f"{sorted(common.items())} {told}"
+        earlier[told] += 1
+        return {**common, "idempotency_key": call_key(event_id, told, earlier[told])}
+
+    def fetch(self, common: dict[str, str], what: Any, is_async: bool) -> Any:
+        client = self.found(common)
+        return client.fetch_async(what) if is_async else client.fetch(what)
+
+
+def deliver_event(calls: Calls, body: bytes) -> Event:
+    event = parse_event(body)
+    return deliver(event, partial(calls.fetch, account_of(event)))
+
+
+def account_of(event: Event) -> dict[str, str]:
+    """Return the options of calls for an event: `account` is of snapshots, `context` of both."""
+    found = {"stripe_account": event.get("account"), "stripe_context": event.get("context")}
+    return {name: value for name, value in found.items() if type(value) is str and value}
+
+
+# ------------------------------------------------------------------------------------- order
+
+
+def if_newer(storage: Any, key: str, created: Any) -> Any:
+    """Return False when a newer event for `key` was here before; awaited in async methods.
+
+    `created` is the event's, `data.created`. Raise TypeError when the document that the webtask
+    keeps is no dict.
+    """
+    read = storage.get()
+    if isawaitable(read):
+        return if_newer_async(storage, read, key, created)
+    for _ in range(TRIES):
+        document = with_newest(read, key, created)
+        if document is None:
+            return False
+        try:
+            storage.set(document)
+        except Conflict as conflict:
+            read = conflict.document
+        else:
+            return True
+    raise HTTPError(503, "the storage changes too often: deliver this again")
+
+
+async def if_newer_async(storage: Any, reading: Any, key: str, created: Any) -> bool:
+    read = await reading
+    for _ in range(TRIES):
+        document = with_newest(read, key, created)
+        if document is None:
+            return False
+        try:
+            await storage.set(document)
+        except Conflict as conflict:
+            read = conflict.document
+        else:
+            return True
+    raise HTTPError(503, "the storage changes too often: deliver this again")
+
+
+def with_newest(read: Any, key: str, created: Any) -> dict[str, Any] | None:
+    document = {} if read is None else read
+    if not isinstance(document, dict):
+        raise TypeError("self.if_newer keeps its times in the stored document, which is no dict")
+    times = newest(document.get(NEWEST), key, created)
+    return None if times is None else {**document, NEWEST: times}

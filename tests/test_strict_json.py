@@ -228,6 +228,32 @@ def test_objects_are_made_by_the_callers_own_class() -> None:
     assert value == {"a": [{"b": {}}]}
 
 
+NAMES = [
+    b'{"a":1,"a" :2}', b'{"a":1,"b\\":":2,"a":3}', b'{"a":":b","a":":c"}', b'{"a" : 1, "a"\n:\t2}',
+    b'{"x":{"a":1},"a":{"b":1,"b":2}}', b'[{"a":1},{"a":1,"\\u0061":2}]', b'{"a":"\\":","a" : ""}',
+    b'{"":0,"":0}', b'{"a":{"a":{"a":1,"a":1}}}', b'{"a" :":","a" :":"}', b'{"a:":1,"a:":1}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", NAMES)
+def test_no_colon_hides_a_repeated_name(body: bytes) -> None:
+    assert outcome(body)[:1] == (400,)
+    assert "duplicate name" in outcome(body)[1]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a:": ":b", "c": 'd":', '":': ['":'], " : ": {"": '" :'}},
+        {"url": "https://x/?a:b", "t": "00:00"},
+    ],
+)
+@pytest.mark.parametrize("separator", [":", " : ", "\n:", ":\t"])
+def test_colons_in_text_are_no_names(value: Any, separator: str) -> None:
+    written = json.dumps(value, separators=(",", separator))
+    assert parse_json(written.encode()) == value
+
+
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 scalars = st.none() | st.booleans() | st.integers() | text
 numbers = st.floats(allow_nan=False, allow_infinity=False)

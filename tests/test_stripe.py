@@ -21,11 +21,18 @@ import wtc.stripe
 from wtc.errors import HTTPError
 from wtc.public import public_methods
 from wtc.stripe import (
+    API_VERSION,
     EVENT_TYPES,
     OBJECTS,
+    RETIRED,
     Event,
     SignatureError,
+    call_key,
+    deliver,
     fold,
+    key_mode,
+    newest,
+    other_release,
     parse_event,
     raw_body,
     route_events,
@@ -50,6 +57,12 @@ def test_the_table_of_types() -> None:
     assert [name for name in EVENT_TYPES if not re.fullmatch(r"[a-z0-9_.\[\]]+", name)] == []
 
 
+def test_retired_types_are_no_types_of_today_and_collide_with_none() -> None:
+    assert frozenset() == RETIRED & EVENT_TYPES
+    assert {fold(name) for name in RETIRED} & {fold(name) for name in EVENT_TYPES} == set()
+    assert len({fold(name) for name in RETIRED}) == len(RETIRED) == 18
+
+
 def test_the_table_cannot_be_changed() -> None:
     table: Any = OBJECTS
     with pytest.raises(TypeError):
@@ -59,7 +72,13 @@ def test_the_table_cannot_be_changed() -> None:
 def test_every_shared_name_is_a_function_a_class_or_immutable() -> None:
     shared = {name: getattr(wtc.stripe, name) for name in wtc.stripe.__all__}
     values = {name: type(value).__name__ for name, value in shared.items() if not callable(value)}
-    assert values == {"EVENT_TYPES": "frozenset", "OBJECTS": "mappingproxy", "TOLERANCE": "int"}
+    assert values == {
+        "API_VERSION": "str",
+        "EVENT_TYPES": "frozenset",
+        "OBJECTS": "mappingproxy",
+        "RETIRED": "frozenset",
+        "TOLERANCE": "int",
+    }
 
 
 @pytest.mark.parametrize(
@@ -197,6 +216,97 @@ def test_what_has_no_id_and_type_is_no_event(body: bytes) -> None:
         parse_event(body)
     told = 'the body is no Stripe event: an object with "id" and "type"'
     assert (refused.value.status, str(refused.value)) == (400, told)
+
+
+def test_a_delivery_is_the_event_with_its_bytes() -> None:
+    plain = event(data={"object": {"amount": 5}})
+    found = deliver(plain, lambda what, is_async: [what, is_async])
+    assert (found, raw_body(found), found.data is plain.data) == (plain, raw_body(plain), True)
+    assert found.fetch_event() == ["/v1/events/evt_1", False]
+    assert found.fetch_event_async() == ["/v1/events/evt_1", True]
+    twin = copy.copy(found)
+    assert (twin, twin.fetch_event()) == (found, found.fetch_event())
+
+
+# ------------------------------------------------------------------------ modes and versions
+
+
+@pytest.mark.parametrize(
+    ("key", "mode"),
+    [
+        ("sk_live_1", "live"),
+        ("rk_live_1", "live"),
+        ("sk_test_51_live", "test"),
+        ("sk_1", "any"),
+        ("", "any"),
+        ("live", "any"),
+        ("sk_livex", "any"),
+    ],
+)
+def test_a_key_tells_its_mode(key: str, mode: str) -> None:
+    assert key_mode(key) == mode
+
+
+@pytest.mark.parametrize(
+    ("version", "differs"),
+    [
+        (API_VERSION, False),
+        ("2026-09-01.endive", False),
+        ("2026-09-01.dahlia", True),
+        ("2020-08-27", True),
+        (None, False),
+        ({}, False),
+        ("", True),
+    ],
+)
+def test_an_event_of_another_release(version: Any, differs: bool) -> None:
+    assert other_release(version, API_VERSION) is differs
+
+
+@given(st.text(max_size=9), st.text(max_size=9), st.integers(0, 9))
+def test_a_key_of_a_call_is_of_all_its_parts_and_fits_a_header(
+    event_id: str, told: str, earlier: int
+) -> None:
+    found = call_key(event_id, told, earlier)
+    assert re.fullmatch(r"wtc-[0-9a-f]{64}", found)
+    assert found == call_key(event_id, told, earlier)
+    others = [(event_id + " ", told, earlier), (event_id, told + " ", earlier)]
+    others += [(event_id, told, earlier + 1), (event_id + " 1", told[1:], earlier)]
+    assert found not in {call_key(*other) for other in others}
+
+
+@pytest.mark.parametrize(
+    ("known", "created", "kept"),
+    [
+        (None, 5, {"a": 5}),
+        ("no dict", 5, {"a": 5}),
+        ({}, 5, {"a": 5}),
+        ({"a": 4}, 5, {"a": 5}),
+        ({"a": 5}, 5, {"a": 5}),
+        ({"a": 6}, 5, None),
+        ({"a": 1, "b": 9}, 5, {"b": 9, "a": 5}),
+        ({"a": "2026-11-25"}, "2026-11-24", None),
+        ({"a": "2026-11-25"}, "2026-11-26", {"a": "2026-11-26"}),
+        ({"a": "2026-11-25"}, 5, {"a": 5}),
+        ({"a": None}, 5, {"a": 5}),
+    ],
+)
+def test_the_newest_event_of_a_key(known: Any, created: Any, kept: Any) -> None:
+    found = newest(known, "a", created)
+    assert (found, list(found or ())) == (kept, list(kept or ()))
+
+
+@pytest.mark.parametrize(
+    ("key", "created"), [(1, 1), (None, 1), ("a", None), ("a", []), ("a", True)]
+)
+def test_what_is_no_time_is_refused(key: Any, created: Any) -> None:
+    with pytest.raises(TypeError, match="if_newer takes a key, which is text, and the time"):
+        newest({}, key, created)
+
+
+def test_the_newest_of_many_keys_are_kept() -> None:
+    known = {str(number): number for number in range(5000)}
+    assert newest(known, "a", 1) == {**{str(n): n for n in range(4001, 5000)}, "a": 1}
 
 
 # -------------------------------------------------------------------------------- signatures

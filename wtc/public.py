@@ -10,7 +10,7 @@ import asyncio
 import hmac
 import inspect
 from base64 import b64decode
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import is_dataclass
 from enum import Enum
 from functools import partial
@@ -324,15 +324,16 @@ def _name(value: Any) -> str:
 _GIFTS = ("secrets", "meta", "params", "storage", "log")
 
 
-def make_instance(cls: Any, options: CompileOptions) -> Any:
-    """Return an instance with `secrets`, `meta`, `params`, `storage` and `log` as attributes.
+def make_instance(cls: Any, options: CompileOptions, **more: Any) -> Any:
+    """Return an instance with `secrets`, `meta`, `params`, `storage` and `log` as attributes, and
+    those that a compiler gives as `more`.
 
     They are there before `__init__` runs, which gets those of them that its parameters name.
     Raise CompileError for a class that uses these names itself, has no room for them, or whose
     constructor needs anything else.
     """
-    gifts = {name: getattr(options, name) for name in _GIFTS}
-    _check_names(cls)
+    gifts = {name: getattr(options, name) for name in _GIFTS} | more
+    _check_names(cls, gifts)
     wanted = _wanted(cls, gifts)
     instance = cls.__new__(cls)
     if type(instance) is not cls:  # what it gets set on must be the script's own
@@ -348,9 +349,9 @@ def make_instance(cls: Any, options: CompileOptions) -> Any:
     return instance
 
 
-def _check_names(cls: type) -> None:
+def _check_names(cls: type, gifts: Iterable[str]) -> None:
     for owner in cls.__mro__:
-        for name in _GIFTS:
+        for name in gifts:
             value = vars(owner).get(name)
             if _is_method(value) or hasattr(type(value), "__set__"):
                 raise CompileError(
@@ -367,7 +368,7 @@ def _wanted(cls: Any, gifts: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         raise CompileError(
             f"{cls.__name__}.__init__ needs {', '.join(unknown)}, which nobody gives;"
-            f" it may take {', '.join(_GIFTS)}"
+            f" it may take {', '.join(gifts)}"
         )
     return {p.name: gifts[p.name] for p in parameters if p.name in gifts and p.kind in _NAMED}
 

@@ -1,7 +1,8 @@
 """JSON as RFC 8259 and RFC 7493 want it, and nothing else: what hostile callers send is a 400.
 
-Law: the fast path is the standard library's C parser; only a body that it or a cheap look finds
-suspicious is read again, slowly, to tell where the fault is. That second look is bounded.
+Law: a body is taken on the fast path only when that proves it faultless; any other is read anew by
+the standard library's parser, which alone refuses, and a slow look tells where the fault is. That
+look is bounded.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Callable
 from itertools import accumulate
 from math import isfinite
 from typing import Any, NoReturn
+
+import msgspec
 
 from wtc.errors import HTTPError
 
@@ -51,18 +54,64 @@ class _RefusedError(ValueError):
     """Raised by the parser's hooks for what the C parser would let pass."""
 
 
-def parse_json(body: bytes, make_object: Callable[[list[tuple[str, Any]]], Any] = dict) -> Any:
-    """Return what a body of strict JSON holds; `make_object` makes each object, a dict or a
-    subclass of it, from its pairs.
+MakeObject = Callable[[dict[str, Any]], Any]
+
+
+def parse_json(body: bytes, make_object: MakeObject = dict) -> Any:
+    """Return what a body of strict JSON holds; `make_object` makes each object of a plain dict.
 
     Raise HTTPError(400) with line and column for anything else: bad UTF-8, NaN and infinities,
     numbers beyond floats or 4,300 digits, repeated names, lone surrogates, nesting over 64.
     """
+    sizes: list[int] = []
+    try:
+        value = _DECODER.decode(body)
+    except Exception:  # the other parser tells what is wrong
+        return _parse_slowly(body, make_object)
+    if type(value) in (dict, list):
+        value = _made(value, make_object, sizes, MAX_DEPTH)
+    if value is _TOO_DEEP or not _has_names(body, sum(sizes)):
+        return _parse_slowly(body, make_object)
+    return value
+
+
+_TOO_DEEP: Any = object()
+
+
+def _made(value: Any, make_object: MakeObject, sizes: list[int], room: int) -> Any:
+    """Return a dict or list with its objects made, their sizes added to `sizes`; _TOO_DEEP when
+    more than `room` are in each other.
+    """
+    if not room:
+        return _TOO_DEEP
+    is_object = type(value) is dict
+    for key, inner in value.items() if is_object else enumerate(value):
+        kind = type(inner)
+        if kind is dict or kind is list:
+            made = _made(inner, make_object, sizes, room - 1)
+            if made is _TOO_DEEP:
+                return made
+            value[key] = made
+    if not is_object:
+        return value
+    sizes.append(len(value))
+    return value if make_object is dict else make_object(value)
+
+
+def _has_names(body: bytes, count: int) -> bool:
+    """Tell whether a valid body certainly has no more than `count` names: then none is repeated.
+
+    Without white space each name ends in `":`. So does a part of some strings, and such a body is
+    not certain.
+    """
+    return body.translate(None, b" \t\n\r").count(b'":') == count
+
+
+def _parse_slowly(body: bytes, make_object: MakeObject) -> Any:
     text = _decode(body)
     place: int | None = None
     try:
-        decoder = _DICTS if make_object is dict else _decoder(make_object)
-        value = decoder.decode(text)
+        value = _decoder(make_object).decode(text)
         fault = _unseen(text, body)
         if not fault:
             return value
@@ -87,12 +136,12 @@ def _decode(body: bytes) -> str:
         raise HTTPError(400, _message("invalid UTF-8", before, len(before))) from None
 
 
-def _decoder(make_object: Callable[[list[tuple[str, Any]]], Any]) -> json.JSONDecoder:
+def _decoder(make_object: MakeObject) -> json.JSONDecoder:
     def make(pairs: list[tuple[str, Any]]) -> Any:
-        made = make_object(pairs)
-        if len(made) != len(pairs):
+        found = dict(pairs)
+        if len(found) != len(pairs):
             raise _RefusedError(_TWICE)
-        return made
+        return make_object(found)
 
     return json.JSONDecoder(object_pairs_hook=make, parse_float=_float, parse_constant=_constant)
 
@@ -108,7 +157,7 @@ def _constant(name: str) -> NoReturn:
     raise _RefusedError(_judge_constant(name))
 
 
-_DICTS = _decoder(dict)
+_DECODER = msgspec.json.Decoder(float_hook=_float)
 
 
 def _judge_float(digits: str) -> str:

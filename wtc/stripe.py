@@ -11,6 +11,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -22,14 +23,22 @@ from wtc.public import argument_count, event_names, problem_at
 from wtc.strict_json import parse_json
 
 __all__ = [
+    "API_VERSION",
     "EVENT_TYPES",
     "OBJECTS",
+    "RETIRED",
     "TOLERANCE",
+    "Delivery",
     "Event",
     "Route",
     "Routes",
     "SignatureError",
+    "call_key",
+    "deliver",
     "fold",
+    "key_mode",
+    "newest",
+    "other_release",
     "parse_event",
     "raw_body",
     "route_events",
@@ -38,7 +47,9 @@ __all__ = [
 ]
 
 TOLERANCE = 300  # seconds, both ways; as Stripe's own libraries, which look only back
+API_VERSION = "2026-10-28.endive"  # that `OBJECTS` and the samples are of
 MAX_NAME = 255  # characters of an id or a type; Stripe's own limit for ids
+MAX_NEWEST = 1000  # keys of which the newest event is remembered
 MAX_HINTED = 200  # keys among which a misspelt attribute is looked for
 
 
@@ -54,6 +65,30 @@ def _load_objects() -> Iterator[tuple[str, str]]:
 # begin with `v1.` or `v2.` are thin: they tell the id of their object, not its state.
 OBJECTS: Mapping[str, str] = MappingProxyType(dict(_load_objects()))
 EVENT_TYPES: frozenset[str] = frozenset(OBJECTS)
+
+# Types of the past. Endpoints of old API versions may know them; no new event is one of them.
+RETIRED: frozenset[str] = frozenset(
+    {
+        "bitcoin.receiver.created",
+        "bitcoin.receiver.filled",
+        "bitcoin.receiver.transaction.created",
+        "bitcoin.receiver.updated",
+        "invoiceitem.updated",
+        "order.created",
+        "order.payment_failed",
+        "order.payment_succeeded",
+        "order.updated",
+        "order_return.created",
+        "recipient.created",
+        "recipient.deleted",
+        "recipient.updated",
+        "sku.created",
+        "sku.deleted",
+        "sku.updated",
+        "transfer.failed",
+        "transfer.paid",
+    }
+)
 
 
 def fold(event_type: str) -> str:
@@ -72,7 +107,9 @@ def _including(event_type: str) -> str:
     return fold(event_type.replace("[", "_including_"))
 
 
-_TYPES_BY_NAME = {make(name): name for name in sorted(OBJECTS) for make in (_including, fold)}
+_TYPES_BY_NAME = {
+    make(name): name for name in sorted(EVENT_TYPES | RETIRED) for make in (_including, fold)
+}
 
 
 # ------------------------------------------------------------------------------------ events
@@ -118,6 +155,121 @@ def raw_body(event: Event) -> bytes:
         return event._raw
     except AttributeError:
         raise ValueError("only the event itself has its raw bytes, not a part of it") from None
+
+
+class Delivery(Event):
+    """A whole event as a method gets it. Of a thin one the object has to be fetched.
+
+    The calls go out with the secret STRIPE_KEY, as the account that the event is of. Each has a
+    twin for `async` code, `refetch_async`. They raise what the client raises, and ValueError for
+    what cannot be fetched.
+    """
+
+    __slots__ = ("_fetch",)
+    _fetch: Fetch
+
+    def fetch_event(self) -> Any:
+        """Return the event as Stripe keeps it, with its `data`; Stripe keeps it 30 days."""
+        return _fetched(self, _path_of_event, False)
+
+    def fetch_event_async(self) -> Any:
+        return _fetched(self, _path_of_event, True)
+
+    def fetch_related_object(self) -> Any:
+        """Return the object that a thin event is about, as it is now."""
+        return _fetched(self, _path_of_object, False)
+
+    def fetch_related_object_async(self) -> Any:
+        return _fetched(self, _path_of_object, True)
+
+    def refetch(self) -> Any:
+        """Return the object that the event is about as it is now: events may come out of order."""
+        return _fetched(self, _target, False)
+
+    def refetch_async(self) -> Any:
+        return _fetched(self, _target, True)
+
+
+Fetch = Callable[[Any, bool], Any]  # of a path or an object; and whether what it returns is awaited
+
+
+def deliver(event: Event, fetch: Fetch) -> Delivery:
+    """Return a parsed event for a method, with `fetch` for what it asks of Stripe's API."""
+    made = Delivery(event)
+    made._raw, made._fetch = raw_body(event), fetch
+    return made
+
+
+def _fetched(event: Any, target: Callable[[Event], Any], is_async: bool) -> Any:
+    if type(event) is not Delivery:
+        raise TypeError("an event that was delivered was expected")
+    return event._fetch(target(event), is_async)
+
+
+def _is_thin(event: Event) -> bool:
+    return event.get("object") == "v2.core.event"
+
+
+def _path_of_event(event: Event) -> str:
+    return f"/v{2 if _is_thin(event) else 1}/{'core/' * _is_thin(event)}events/{event['id']}"
+
+
+def _path_of_object(event: Event) -> str:
+    related = event.get("related_object")
+    url = related.get("url") if type(related) is Event else None
+    if type(url) is not str:
+        raise ValueError(f"the event {event['type']} has no related object")
+    return url
+
+
+def _target(event: Event) -> Any:
+    if _is_thin(event):
+        return _path_of_object(event)
+    data = event.get("data")
+    found = data.get("object") if type(data) is Event else None
+    if type(found) is not Event or type(found.get("object")) is not str:
+        raise ValueError(f"the event {event['type']} has no object to fetch")
+    return found
+
+
+# ------------------------------------------------------------------------ modes and versions
+
+
+def key_mode(key: str) -> str:
+    """Return which events an API key is for: `live`, `test`, or `any` when it does not tell."""
+    mode = key.partition("_")[2].partition("_")[0]
+    return mode if mode in {"live", "test"} else "any"
+
+
+def other_release(event_version: Any, version: str) -> bool:
+    """Tell whether an event is of another release of the API: within one (`….endive`) all fit."""
+    if type(event_version) is not str:
+        return False  # a thin event has none
+    return event_version.partition(".")[2] != version.partition(".")[2]
+
+
+def call_key(event_id: str, call: str, earlier: int) -> str:
+    """Return the idempotency key of a call made for an event, after `earlier` calls that were
+    just the same: a retried delivery makes the same calls, and Stripe does them once.
+    """
+    told = f"{len(event_id)} {event_id} {earlier} {call}"
+    return f"wtc-{sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def newest(known: Any, key: str, created: Any) -> dict[str, Any] | None:
+    """Return `known` with the time of the newest event for a key, None for an older one.
+
+    What is of the same second counts as new: a delivery that is sent again must not get lost.
+    Times are numbers, or texts in thin events; raise TypeError for anything else.
+    """
+    if type(key) is not str or type(created) not in (int, float, str):
+        raise TypeError("if_newer takes a key, which is text, and the time `data.created`")
+    times = dict(known) if type(known) is dict else {}
+    before = times.pop(key, None)
+    if type(before) is type(created) and created < before:
+        return None
+    kept = list(times.items())[-(MAX_NEWEST - 1) :]
+    return dict([*kept, (key, created)])
 
 
 # -------------------------------------------------------------------------------- signatures
@@ -207,7 +359,7 @@ def _names_for(event_type: str) -> Iterator[str]:
     stem = event_type
     if "." in event_type:
         yield event_type
-        if event_type not in OBJECTS:
+        if event_type not in OBJECTS and event_type not in RETIRED:
             yield fold(event_type)
     while "." in stem:
         stem = stem.rpartition(".")[0]
@@ -261,14 +413,19 @@ def _names_of(name: str, method: Callable[..., Any], log: Log) -> Iterable[str]:
     stem = name.removeprefix("on_")
     if stem == "default":
         return ("*",)
-    if stem not in _TYPES_BY_NAME:
+    known = _TYPES_BY_NAME.get(stem)
+    if known is None:
         log.warning(_unknown_method(name, stem))
-    return (_TYPES_BY_NAME.get(stem, stem),)
+    elif known in RETIRED:
+        log.warning(_retired(known, name))
+    return (known or stem,)
 
 
 def _check_marked(wanted: str, method: Callable[..., Any], log: Log) -> None:
     """Raise CompileError for a name in `@on` that is neither a known type nor a wildcard."""
-    if wanted == "*" or wanted in OBJECTS:
+    if wanted in RETIRED:
+        log.warning(_retired(wanted, method.__name__))
+    if wanted == "*" or wanted in OBJECTS or wanted in RETIRED:
         return
     if not wanted.endswith(".*") or "*" in wanted[:-1]:
         near = difflib.get_close_matches(wanted, OBJECTS, n=1, cutoff=0.8)
@@ -277,6 +434,10 @@ def _check_marked(wanted: str, method: Callable[..., Any], log: Log) -> None:
         raise CompileError([problem_at(method, what, instead)])
     if not any(known.startswith(wanted[:-1]) for known in OBJECTS):
         log.warning(f"@on({wanted!r}) of {method.__name__} covers no known event type")
+
+
+def _retired(event_type: str, name: str) -> str:
+    return f"Stripe no longer sends {event_type}: {name} runs only for old events"
 
 
 def _unknown_method(name: str, stem: str) -> str:

@@ -1,7 +1,10 @@
 """The `stripe` compiler: who may deliver, which method an event goes to, what Stripe is told."""
 
+# ruff: noqa: E501  the rows of hostile text
+
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import time
@@ -121,7 +124,8 @@ NOBODYS = [
     "charge_.succeeded", "on.charge.succeeded", "on_charge_succeeded", "v1.charge_succeeded",
     "nothing", "several", "invoices", "fixed", "awaited", "hasOwnProperty", "toString",
     "constructor", "__init__", "__class__", "__dict__", "__defineGetter__", "secrets", "meta",
-    "params", "storage", "log", "stripe", "default", "print", "wtc_on", "*", "*.*", ".*", ".",
+    "params", "storage", "log", "stripe", "stripe_for", "if_newer", "before", "default", "self",
+    "__getattribute__", "__globals__", "__init_subclass__.x", "mro", "v1.__class__", "a.__init__", "print", "wtc_on", "*", "*.*", ".*", ".",
     "invoice", "-", "a" * 255, "." * 255, "\x00", "\u202e.x", "null", "True",
 ]  # fmt: skip
 
@@ -176,6 +180,40 @@ def test_the_owner_chooses_what_unhandled_types_get(
         " (meta stripe-unhandled=200)"
     )
     assert task.log.lines[-1] == (("warning", again) if status == 501 else ("info", add))
+
+
+@pytest.mark.parametrize("status", ["501", "200", "204"])
+def test_a_type_without_a_method_is_told_once(deploy: Deploy, status: str) -> None:
+    task = deploy(HOOK, "stripe", secrets=SIGNED, meta={"stripe-unhandled": status})
+    before = len(task.log.lines)
+    names = ["payout.created", "payout.failed", "payout.created", "payout.created"]
+    assert [str(deliver(task, name).status) for name in names] == [status] * 4
+    assert len(task.log.lines[before:]) == 2
+
+
+def test_the_log_does_not_grow_with_types_that_are_made_up(deploy: Deploy) -> None:
+    task = deploy(HOOK, "stripe", secrets=SIGNED)
+    before = len(task.log.lines)
+    for number in range(1010):
+        deliver(task, f"made.up_{number}")
+    assert len(task.log.lines[before:]) == 1000
+
+
+def test_snapshots_and_thin_events_come_to_one_webtask(deploy: Deploy) -> None:
+    thin = body_of(
+        "v1.charge.succeeded",
+        object="v2.core.event",
+        created="2026-11-25T00:00:00.000Z",
+        context=None,
+        related_object={"id": "ch_1", "type": "charge", "url": "/v1/charges/ch_1"},
+    )
+    task = deploy(HOOK, "stripe", secrets=SIGNED)
+    task.log.lines.clear()
+    assert [deliver(task, body).status for body in (body_of("charge.succeeded"), thin)] == [200] * 2
+    assert [line for _, line in task.log.lines] == [
+        "charge charge.succeeded",
+        "thin v1.charge.succeeded",
+    ]
 
 
 # --------------------------------------------------------------------------------- answering
@@ -507,6 +545,53 @@ BODIES = {
         b'{"id":"evt_1","type":"a.b","type":"charge.succeeded"}',
         NO_JSON + 'duplicate name "type" at line 1, column 28',
     ),
+    "byte order mark": (b"\xef\xbb\xbf" + GOOD, NO_JSON + "expecting value at line 1, column 1"),
+    "overlong UTF-8": (b'{"id":"\xc0\xaf"}', NO_JSON + "invalid UTF-8 at line 1, column 8"),
+    "surrogate in UTF-8": (b'"\xed\xa0\x80"', NO_JSON + "invalid UTF-8 at line 1, column 2"),
+    "UTF-32": (
+        GOOD.decode().encode("utf-32-le"),
+        NO_JSON + "expecting property name enclosed in double quotes at line 1, column 2",
+    ),
+    "gzip": (gzip.compress(GOOD), NO_JSON + "invalid UTF-8 at line 1, column 2"),
+    "null byte": (GOOD + b"\x00", NO_JSON + f"extra data at line 1, column {len(GOOD) + 1}"),
+    "control character": (
+        b'{"id":"\n"}',
+        NO_JSON + "invalid control character at line 1, column 8",
+    ),
+    "bad escape": (b'{"id":"\\x"}', NO_JSON + "invalid \\escape at line 1, column 8"),
+    "comment": (b"/**/" + GOOD, NO_JSON + "expecting value at line 1, column 1"),
+    "single quotes": (
+        GOOD.replace(b'"', b"'"),
+        NO_JSON + "expecting property name enclosed in double quotes at line 1, column 2",
+    ),
+    "many digits": (
+        b'{"id":%s}' % (b"9" * 5000),
+        NO_JSON + "number of more than 4,300 digits at line 1, column 7",
+    ),
+    "long fraction": (
+        b'{"id":0.%s}' % (b"9" * 5000),
+        NO_JSON + "number of more than 4,300 digits at line 1, column 7",
+    ),
+    "huge, deep in an event": (
+        body_of(data=0).replace(b'"data": 0', b'"data": {"object": {"amount": -1e400}}'),
+        NO_JSON + "number beyond the range of a float at line 1, column 94",
+    ),
+    "a name twice, deep in an event": (
+        body_of(data=0).replace(b'"data": 0', b'"data": {"object": {"a": 1, "a" : 2}}'),
+        NO_JSON + 'duplicate name "a" at line 1, column 92',
+    ),
+    "id twice by an escape": (
+        GOOD[:-1] + b', "\\u0069d": "evt_2"}',
+        NO_JSON + f'duplicate name "id" at line 1, column {len(GOOD) + 2}',
+    ),
+    "an event 70 deep": (
+        body_of(data=0).replace(b'"data": 0', b'"data": ' + b"[" * 70 + b"]" * 70),
+        NO_JSON + "nested deeper than 64 at line 1, column 135",
+    ),
+    "5 MB of braces": (
+        b'{"a":' * 1_000_000,
+        NO_JSON + "nested deeper than 64 at line 1, column 321",
+    ),
     "cut": (GOOD[:-1], NO_JSON + f"expecting ',' delimiter at line 1, column {len(GOOD)}"),
     "twice": (GOOD + GOOD, NO_JSON + f"extra data at line 1, column {len(GOOD) + 1}"),
     "surrogate": (b'{"type":"\\ud800"}', NO_JSON + "lone surrogate at line 1, column 9"),
@@ -543,6 +628,22 @@ def test_a_body_that_is_no_event_is_400_though_signed(
         response = deliver(task, body)
         assert (response.status, response.json()["detail"]) == (400, told)
         assert task.log.lines == []
+
+
+AUTHORIZATIONS = [
+    "", " ", "Basic", "Basic ", "basic", "Basic =", "Basic ====", "Basic \xff", "Basic YWRhOg==",
+    "Basic YWRhOnk=", "Basic YWRhOng", "Basic YWRhOng=x", "Basic YWRh Ong=", "Basic YWRhOng=\x00",
+    "Bearer YWRhOng=", "Digest YWRhOng=", "YWRhOng=", "BasicYWRhOng=", "Basic\tYWRhOng=", "Basic " + "A" * 100_000,
+    "Basic YWRhOng=, Basic YWRhOng=", "Basic \u0661", "ada:x", "Basic ada:x", "Basic *",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", AUTHORIZATIONS, ids=range(len(AUTHORIZATIONS)))
+def test_a_hostile_password_is_403_whatever_the_body(deploy: Deploy, value: str) -> None:
+    task = deploy(QUIET, "stripe", secrets=BASIC)
+    bodies = [GOOD, b"", b"[" * 1000, body_of("__init__")]
+    answers = [task.request("POST", body=b, headers={"authorization": value}) for b in bodies]
+    assert [(a.status, a.json()["detail"]) for a in answers] == [(403, "Unauthorized.")] * 4
 
 
 def test_an_event_of_odd_parts_is_still_an_event(deploy: Deploy) -> None:
@@ -683,6 +784,13 @@ def test_a_wrong_setting_does_not_compile(
             [
                 "method send_mail is for no known event type:"
                 " begin its name with _ if it is a helper"
+            ],
+        ),
+        (
+            "def sku_created(self, data): pass\n    @on('order.updated')\n    def a(self, d): pass",
+            [
+                "Stripe no longer sends sku.created: sku_created runs only for old events",
+                "Stripe no longer sends order.updated: a runs only for old events",
             ],
         ),
         (

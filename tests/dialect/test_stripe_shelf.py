@@ -371,3 +371,66 @@ async def handler():
             return await host.run("a", Request(), "run-1")
 
     assert asyncio.run(scenario()).json() == {"code": "card_declined"}
+
+
+# ---------------------------------------------------------------- options of every call, fetching
+
+
+def test_options_for_every_call_tell_changes_from_reading(url: str) -> None:
+    script = """
+import json
+
+def main(url):
+    told = []
+    def options_for(call):
+        told.append(call)
+        return {"idempotency_key": "mine", "stripe_account": "acct_1"} if call else None
+    client = stripe.StripeClient("sk", base_addresses={"api": url}).with_options(options_for)
+    made = client.v1.customers.create({"name": "Ada"}, {"stripe_account": "acct_2"})
+    client.customers.retrieve("cus_1")
+    fetched = client.fetch("/v1/customers/cus_1").email, client.fetch({"object": "customer", "id": "cus_1"}).email
+    name, given = json.loads(told[0])
+    return made.headers["idempotency-key"], made.headers["stripe-account"], name.rpartition(".")[2], given["params"], told[1:], fetched
+"""
+    assert run(script, url) == (
+        "mine", "acct_2", "create", {"name": "Ada"}, ["", "", ""], ("ada@example.com",) * 2,
+    )  # fmt: skip
+
+
+def test_the_methods_of_a_client_are_for_clients(url: str) -> None:
+    script = """
+def main(url):
+    told = []
+    client = stripe.StripeClient("sk", base_addresses={"api": url})
+    class Mine: pass
+    for attempt in (lambda: client.with_options(5), lambda: stripe.StripeClient.with_options(Mine(), len),
+                    lambda: stripe.StripeClient.fetch(Mine(), "/v1/x"), lambda: client.fetch(5),
+                    lambda: client.with_options(lambda call: {"headers": {}}).customers.list(),
+                    lambda: client.with_options(lambda call: "text").fetch("/v1/customers/cus_1")):
+        try:
+            attempt()
+        except (AttributeError, TypeError, ValueError) as error:
+            told.append(type(error).__name__)
+    return told
+"""
+    assert run(script, url) == [
+        "TypeError",
+        "TypeError",
+        "TypeError",
+        "ValueError",
+        "TypeError",
+        "ValueError",
+    ]
+
+
+def test_an_instance_gets_no_private_name(url: str) -> None:
+    script = """
+from wtc.public import make_instance
+class Hook: pass
+def main(url):
+    try:
+        make_instance(Hook, None, **{"__class__": 5})
+    except TypeError as error:
+        return str(error)
+"""
+    assert run(script, url) == "what an instance gets has a public name"

@@ -12,10 +12,9 @@ import stripe
 from stripe._object_classes import OBJECT_CLASSES
 
 from wtc import Webtask
-from wtc.stripe import OBJECTS, fold, parse_event
+from wtc.stripe import API_VERSION, OBJECTS, fold, parse_event
 from wtc.testing import compiled
 from wtc.trigger.provider import provider
-from wtc.trigger.stripe import API_VERSION
 
 STRIPE = provider("stripe")
 NOW = 1_790_000_000

@@ -364,9 +364,11 @@ def public_methods(instance: Any) -> dict[str, Any]:
     return public.public_methods(instance)
 
 
-def make_instance(cls: Any, options: Any) -> Any:
-    """Return an instance of a class of this script, with the settings as attributes."""
-    return public.make_instance(_own_class(cls, "make_instance"), options)
+def make_instance(cls: Any, options: Any, **more: Any) -> Any:
+    """Return an instance of a class of this script, with the settings and `more` as attributes."""
+    if any(name.startswith("_") for name in more):
+        raise TypeError("what an instance gets has a public name")
+    return public.make_instance(_own_class(cls, "make_instance"), options, **more)
 
 
 STANDINS: Mapping[tuple[str, str], Any] = MappingProxyType(

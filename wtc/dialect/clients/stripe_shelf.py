@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import difflib
 import inspect
+import json
+import re
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from decimal import Decimal
@@ -204,7 +206,8 @@ class _Sender(stripe.HTTPClient):
     def __init__(self) -> None:
         super().__init__()
         self._client = outgoing.open_client(timeout=outgoing.DEFAULT_TIMEOUT)
-        self._async_client = outgoing.open_async_client(timeout=outgoing.DEFAULT_TIMEOUT)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loops_client: httpx.AsyncClient
 
     def request(self, method: str, url: str, headers: Any, post_data: Any = None, **_: Any) -> Any:
         request = self._client.build_request(method, url, headers=headers, content=post_data)
@@ -216,11 +219,20 @@ class _Sender(stripe.HTTPClient):
     async def request_async(
         self, method: str, url: str, headers: Any, post_data: Any = None, **_: Any
     ) -> Any:
-        request = self._async_client.build_request(method, url, headers=headers, content=post_data)
+        client = self._async_client()
+        request = client.build_request(method, url, headers=headers, content=post_data)
         try:
-            return _triple(await outgoing.send_async(self._async_client, request, auth=None))
+            return _triple(await outgoing.send_async(client, request, auth=None))
         except httpx.HTTPError as error:
             raise _unreached(error) from error
+
+    def _async_client(self) -> httpx.AsyncClient:
+        """Return the client of the loop that runs: a worker has one, a test one for each call."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._loops_client = outgoing.open_async_client(timeout=outgoing.DEFAULT_TIMEOUT)
+            self._loop = loop
+        return self._loops_client
 
     def sleep_async(self, secs: float) -> Coroutine[Any, Any, None]:
         return asyncio.sleep(secs)
@@ -276,15 +288,19 @@ _OF_CLIENTS = MappingProxyType(
 )
 
 
+OptionsFor = Callable[[str], Any]
+
+
 class Service:
     """A part of the API: `client.v1.checkout.sessions`. Takes nothing when it is called."""
 
-    __slots__ = ("_service",)
+    __slots__ = ("_options_for", "_service")
+    _options_for: OptionsFor
     _service: Any
 
     def __getattr__(self, name: str) -> Any:
         _check_public(name)
-        return _found(self._service, name)
+        return _found(self._service, name, self._options_for)
 
     def __repr__(self) -> str:
         return f"<{type(self._service).__name__}>"
@@ -297,26 +313,102 @@ class StripeClient:
     again. Lives as long as the script keeps it; threads may share it.
     """
 
-    __slots__ = ("_services",)
+    __slots__ = ("_client", "_options_for")
+    _client: stripe.StripeClient
+    _options_for: OptionsFor
 
     def __init__(self, api_key: Any, **options: Any) -> None:
         plain = arguments.checked({"max_network_retries": 2, **options}, _OF_CLIENTS)
-        self._services = perform(partial(_opened, arguments.text(api_key), plain), translated)
+        self._client = perform(partial(_opened, arguments.text(api_key), plain), translated)
+        self._options_for = _no_options
+
+    def with_options(self, options_for: Any) -> StripeClient:
+        """Return this client with `options_for(call)`, the options of each call that names none.
+
+        `call` tells what is called with which arguments; "" for a call that changes nothing.
+        """
+        if type(self) is not StripeClient or not callable(options_for):
+            raise TypeError("a client and a function of the call were expected")
+        made = object.__new__(StripeClient)
+        made._client, made._options_for = self._client, options_for
+        return made
+
+    def fetch(self, what: Any) -> Any:
+        """Return what is at a path of the API, or an object of Stripe's as it is now.
+
+        Raise ValueError for what is no path and for an object that has none.
+        """
+        return perform(_fetching(self, "raw_request", what), translated, _converted)
+
+    async def fetch_async(self, what: Any) -> Any:
+        """Do as `fetch`."""
+        fetching = _fetching(self, "raw_request_async", what)
+        return await perform_async(partial(_awaited, fetching), translated, _converted)
 
     def __getattr__(self, name: str) -> Any:
         """Return a service; those of v1 are found without it too."""
         _check_public(name)
-        if name in self._services:
-            return _service(self._services[name])
-        return _found(self._services["v1"], name)
+        if name in ("v1", "v2"):
+            return _service(getattr(self._client, name), self._options_for)
+        return _found(self._client.v1, name, self._options_for)
 
     def __repr__(self) -> str:
         return "<StripeClient>"
 
 
-def _opened(api_key: str, options: dict[str, Any]) -> dict[str, Any]:
-    client = stripe.StripeClient(api_key, http_client=_Sender(), **options)
-    return {"v1": client.v1, "v2": client.v2}
+def _opened(api_key: str, options: dict[str, Any]) -> stripe.StripeClient:
+    return stripe.StripeClient(api_key, http_client=_Sender(), **options)
+
+
+def _no_options(_call: str) -> None:
+    return None
+
+
+def _fetching(client: Any, name: str, what: Any) -> Callable[[], Any]:
+    if type(client) is not StripeClient:
+        raise TypeError("a client was expected")
+    options = _options(client._options_for(""))
+    path = perform(partial(_path_of, _plain_target(what)), translated)
+    return partial(_fetched, client._client, name, path, options)
+
+
+_PATH = re.compile(r"/v[12](?:/[A-Za-z0-9_%-][A-Za-z0-9_.%-]*)+")
+
+
+def _plain_target(what: Any) -> Any:
+    return arguments.text(what) if issubclass(type(what), str) else arguments.data(what)
+
+
+def _path_of(what: Any) -> str:
+    path = what if type(what) is str else _path_of_object(what)
+    if not _PATH.fullmatch(path):
+        raise ValueError(f"{path[:80]!r} is no path of Stripe's API")
+    return path
+
+
+def _path_of_object(values: Any) -> str:
+    made: Any = stripe.convert_to_stripe_object(values, None, None, api_mode="V1")
+    path_of = getattr(made, "instance_url", None)
+    if path_of is None:
+        raise ValueError("Stripe has no path for this object: fetch it by its service")
+    return str(path_of())
+
+
+def _fetched(client: stripe.StripeClient, name: str, path: str, options: dict[str, Any]) -> Any:
+    """Return what the path holds; for `raw_request_async` what is awaited for it."""
+    mode: Any = "V2" if path.startswith("/v2/") else "V1"
+    answered = getattr(client, name)("get", path, **options)
+    if inspect.isawaitable(answered):
+        return _read_async(client, answered, mode)
+    return client.deserialize(answered, api_mode=mode)
+
+
+async def _read_async(client: stripe.StripeClient, answered: Any, mode: Any) -> Any:
+    return client.deserialize(await answered, api_mode=mode)
+
+
+async def _awaited(call: Callable[[], Any]) -> Any:
+    return await call()
 
 
 _STREAMS = frozenset({"pdf", "pdf_async"})  # of quotes: they return a connection
@@ -327,40 +419,55 @@ def _check_public(name: str) -> None:
         raise AttributeError(name)
 
 
-def _service(real: Any) -> Service:
+def _service(real: Any, options_for: OptionsFor) -> Service:
     made = Service()
-    made._service = real
+    made._service, made._options_for = real, options_for
     return made
 
 
-def _found(real: Any, name: str) -> Any:
+def _found(real: Any, name: str, options_for: OptionsFor) -> Any:
     parts = inspect.get_annotations(type(real))
     functions = (key for key, value in vars(type(real)).items() if type(value) is FunctionType)
     methods = [key for key in functions if not key.startswith("_") and key not in _STREAMS]
     if name in parts:
-        return _service(getattr(real, name))
+        return _service(getattr(real, name), options_for)
     if name in methods:
-        return _method(getattr(real, name), is_async=name.endswith("_async"))
+        return _method(getattr(real, name), options_for)
     near = difflib.get_close_matches(name, (*parts, *methods), n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     raise AttributeError(f"{type(real).__name__} has no {name!r} here{hint}")
 
 
-def _method(method: Callable[..., Any], *, is_async: bool) -> Callable[..., Any]:
+def _method(method: Callable[..., Any], options_for: OptionsFor) -> Callable[..., Any]:
     """Return a method of a service that takes and returns plain values."""
     signature = inspect.signature(method)
-    go: Callable[..., Any] = perform_async if is_async else perform
+    go: Callable[..., Any] = perform_async if method.__name__.endswith("_async") else perform
 
     def call(*positional: Any, **named: Any) -> Any:
         bound = signature.bind(*positional, **named)
         for name, value in bound.arguments.items():
             bound.arguments[name] = _options(value) if name == "options" else arguments.data(value)
+        if "options" in signature.parameters and options_for is not _no_options:
+            common = _options(options_for(_telling(method, bound.arguments)))
+            bound.arguments["options"] = common | (bound.arguments.get("options") or {})
         sent = partial(method, *bound.args, **bound.kwargs)
         return go(sent, translated, _converted)
 
     call.__name__ = call.__qualname__ = method.__name__
     call.__doc__ = method.__doc__
     return call
+
+
+_READING = ("list", "retrieve", "search")  # what the methods are called that change nothing
+
+
+def _telling(method: Callable[..., Any], given: Mapping[str, Any]) -> str:
+    """Return what is called with which arguments, the same for both twins; "" for reading."""
+    if method.__name__.startswith(_READING):
+        return ""
+    kind = type(getattr(method, "__self__", None))
+    name = f"{kind.__module__}.{method.__name__.removesuffix('_async')}"
+    return json.dumps([name, dict(given)], sort_keys=True)
 
 
 def _options(value: Any) -> dict[str, Any]:

@@ -6,8 +6,8 @@ shapes.py      any other object, made from the annotations of Stripe's library
 states.py      what an event's name says of its object
 thin.py        the events that tell which object, not its state
 
-Law: objects have the shape of the API version below; every event has an id of its own, the objects
-keep theirs.
+Law: objects have the shape of `wtc.stripe.API_VERSION`; every event has an id of its own, the
+objects keep theirs.
 """
 
 from __future__ import annotations
@@ -25,9 +25,7 @@ from wtc.trigger.stripe.states import row
 from wtc.trigger.stripe.thin import is_thin, thin_event
 from wtc.trigger.stripe.values import timed
 
-__all__ = ["API_VERSION", "PROVIDER"]
-
-API_VERSION = "2026-10-28.endive"
+__all__ = ["PROVIDER"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def _snapshot_event(event_type: str, now: int) -> dict[str, Any]:
     return {
         "id": f"evt_1{secrets.token_hex(12)}",
         "object": "event",
-        "api_version": API_VERSION,
+        "api_version": stripe.API_VERSION,
         "created": now,
         "data": data,
         "livemode": False,

@@ -1,6 +1,6 @@
 """The objects that most events are about, made by hand.
 
-Law: this file is data. Each object has the shape of the API version of `API_VERSION` in its best
+Law: this file is data. Each object has the shape of `wtc.stripe.API_VERSION` in its best
 state: paid, active, captured. What an event's name says of it is in `states.py`.
 """
 
