@@ -4,6 +4,7 @@ import ast
 import asyncio
 from dataclasses import replace
 from importlib.metadata import EntryPoint
+from types import ModuleType
 
 import pytest
 
@@ -250,6 +251,16 @@ def test_an_operators_wrapper_goes_round_each_compiler_once() -> None:
     assert counting.seen == [HELLO, HELLO]
 
 
+@pytest.mark.parametrize("arguments", ["opts", "options, more"])
+def test_an_installed_compiler_with_other_arguments_is_told_which(arguments: str) -> None:
+    module = ModuleType("odd")
+    exec(f"from wtc import hookimpl\n@hookimpl\ndef compile({arguments}): pass", vars(module))
+    with pytest.raises(CompileError) as caught:
+        compiled(Webtask(script=HELLO, compilers=("odd", "python")), compilers={"odd": module})
+    told = "compiler 'odd': write `def compile(options)`, with these names"
+    assert told in str(caught.value)
+
+
 def test_nothing_is_imported_to_know_the_names() -> None:
     entry = EntryPoint("broken", "no_such_module", "wtc.compilers")
     registry = Registry(installed={"broken": entry})
@@ -262,9 +273,13 @@ def test_nothing_is_imported_to_know_the_names() -> None:
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("x = 1", "returned no handler; is its `compile` marked @hookimpl?"),
+        ("x = 1", r"has no `compile` that is marked @hookimpl"),
         ("from wtc import hookimpl\n@hookimpl\ndef compile(options): return None",
-         "returned no handler"),
+         "`compile` returned None; did it forget `return` and the handler"),
+        ("from wtc import hookimpl\n@hookimpl\ndef compile(options): return 'a page'",
+         "`compile` returned str, which cannot be called"),
+        ("from wtc import hookimpl\n@hookimpl\nasync def compile(options): pass",
+         "`compile` is async; write a plain `def`"),
         ("from wtc import hookimpl\n@hookimpl\ndef compile(options): return options.inner()",
          "is the last of the chain"),
         ("from wtc import hookimpl\n@hookimpl\ndef compile(options): return 1 // 0",

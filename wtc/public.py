@@ -43,6 +43,7 @@ __all__ = [
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
+SCRIPT_FILE = "<webtask>"  # the file name that a script's code has
 MAX_DECORATORS = 100  # of one function
 PATIENCE = 10.0  # seconds to wait for a callback; hosted Checkout waits as long for its webhook
 
@@ -77,9 +78,16 @@ def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def problem_at(function: Callable[..., Any], what: str, instead: str = "") -> Problem:
-    """Return what is wrong with a function, with the line where the user wrote it."""
+    """Return what is wrong with a function, with the line where the user wrote it.
+
+    Of a compiler's own function the line stands in the text: it is none of the script's.
+    """
     code = getattr(_plain(function), "__code__", None)
-    return Problem(what=what, instead=instead, line=getattr(code, "co_firstlineno", 0), column=1)
+    line, file = getattr(code, "co_firstlineno", 0), str(getattr(code, "co_filename", SCRIPT_FILE))
+    if file == SCRIPT_FILE:
+        return Problem(what=what, instead=instead, line=line, column=1)
+    place = f"the {file.strip('<>')}" if file.startswith("<") else file.rpartition("/")[2]
+    return Problem(what=f"{what} (line {line} of {place})", instead=instead)
 
 
 def public_methods(instance: object) -> dict[str, Callable[..., Any]]:

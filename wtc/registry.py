@@ -13,7 +13,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
-from types import FunctionType, ModuleType
+from types import CoroutineType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
@@ -46,11 +46,12 @@ from wtc.respond import problem, respond
 if TYPE_CHECKING:  # the server asks a registry for names and never loads the dialect
     from wtc.dialect.loading import Loader
 
-__all__ = ["Registry", "chain", "installed_plugins", "refs"]
+__all__ = ["Registry", "chain", "installed_compilers", "installed_plugins", "refs"]
 
 COMPILERS = "wtc.compilers"  # the entry points of compilers: name → module
 PLUGINS = "wtc"  # those of operators' plugins: `fetch`, and wrappers round `compile`
 TERMINAL = "python"
+OWN_PACKAGE = "wtc_compilers."
 MAX_CHAIN = 16
 
 # What the original's metas name, as the names here; the middleware compiler is the chain itself.
@@ -104,8 +105,11 @@ def _json_list(text: str) -> list[str]:
     return listed
 
 
-def _installed_compilers() -> Mapping[str, EntryPoint]:
-    return {entry.name: entry for entry in entry_points(group=COMPILERS)}
+def installed_compilers() -> Mapping[str, EntryPoint]:
+    """Return the entry point that counts of each name: wtc's own before any other's."""
+    found = entry_points(group=COMPILERS)
+    own = {entry.name: entry for entry in found if entry.module.startswith(OWN_PACKAGE)}
+    return {**{entry.name: entry for entry in found}, **own}
 
 
 def installed_plugins(on_failure: Callable[[str], None]) -> tuple[object, ...]:
@@ -142,7 +146,7 @@ class Registry:
     in a worker, as long as its webtask.
     """
 
-    installed: Mapping[str, Installed] = field(default_factory=_installed_compilers)
+    installed: Mapping[str, Installed] = field(default_factory=installed_compilers)
     sources: Mapping[str, str] = field(default_factory=dict)
     plugins: tuple[object, ...] = ()
 
@@ -213,7 +217,7 @@ class _Stranger:
         function: Any = vars(module).get("compile")
         mark = vars(function).get(MARK) if type(function) is FunctionType else None
         if mark is None:
-            raise CompileError(_no_handler(ref))
+            raise CompileError(f"compiler {shown(ref)} has no `compile` that is marked @hookimpl")
         if mark != _PLAIN:
             raise CompileError(
                 f"compiler {shown(ref)} comes by URL: its `compile` is marked with a plain"
@@ -230,8 +234,17 @@ MARK = f"{hooks.PROJECT}_impl"  # where pluggy keeps the options of an implement
 _PLAIN = getattr(_Stranger.compile, MARK)
 
 
-def _no_handler(ref: str) -> str:
-    return f"compiler {shown(ref)} returned no handler; is its `compile` marked @hookimpl?"
+def _no_handler(ref: str, compiler: object, result: object) -> str:
+    """Return what is wrong with a compiler that returned `result` and no handler."""
+    name = f"compiler {shown(ref)}"
+    if isinstance(result, CoroutineType):
+        result.close()
+        return f"{name}: `compile` is async; write a plain `def`"
+    if result is not None:
+        return f"{name}: `compile` returned {type(result).__name__}, which cannot be called"
+    if not hasattr(getattr(compiler, "compile", None), MARK):
+        return f"{name} has no `compile` that is marked @hookimpl"
+    return f"{name}: `compile` returned None; did it forget `return` and the handler?"
 
 
 @dataclass(frozen=True)
@@ -249,9 +262,14 @@ class _Fold:
             raise CompileError(f"{TERMINAL} is the last of the chain: nothing is inside it")
         compiler = self.registry.load(left[0], self.loader)
         options = self.options(left[1:], script)
-        handler = _manager(compiler, *self.registry.plugins).hook.compile(options=options)
+        try:
+            manager = _manager(compiler, *self.registry.plugins)
+        except pluggy.PluginValidationError:
+            what = f"compiler {shown(left[0])}: write `def compile(options)`, with these names"
+            raise CompileError(what) from None
+        handler = manager.hook.compile(options=options)
         if not callable(handler):
-            raise CompileError(_no_handler(left[0]))
+            raise CompileError(_no_handler(left[0], compiler, handler))
         return _answering(async_handler(handler))
 
     def python(self, source: str) -> ModuleType:

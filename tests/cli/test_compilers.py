@@ -314,6 +314,22 @@ def test_of_two_with_one_name_one_is_hidden(
     assert twice == {counting: "", hidden: f"hidden by the twice of {counting}"}
 
 
+def test_no_package_takes_over_a_name_of_wtcs_own(
+    own: OwnEnvironment, tmp_path: Path, install: Any
+) -> None:
+    install("aaa", {"stripe": "first_way"}, first_way=GOOD)
+    install("zzz", {"stripe": "last_way", "python": "last_way"}, last_way=GOOD)
+    done = own.run("wtc", "compilers", "--json", cwd=tmp_path)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    problems = {(row["name"], row["package"]): row["problem"] for row in rows}
+    theirs = {key: problem for key, problem in problems.items() if key[1] in ("aaa", "zzz")}
+    assert theirs == {
+        ("stripe", "aaa"): "hidden by the stripe of webtask-compilers",
+        ("stripe", "zzz"): "hidden by the stripe of webtask-compilers",
+        ("python", "zzz"): "hidden by the python of webtask-compilers",
+    }
+
+
 # ------------------------------------------------------------------------------ what is locked
 
 

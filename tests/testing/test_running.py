@@ -413,8 +413,8 @@ MARKED = "from wtc import hookimpl\n@hookimpl\n"
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("x = 1", "compiler 'https://a.example/x.py' returned no handler; is its `compile` marked @hookimpl?"),
-        (f"{MARKED}def compile(options): return 1", "compiler 'https://a.example/x.py' returned no handler; is its `compile` marked @hookimpl?"),
+        ("x = 1", "compiler 'https://a.example/x.py' has no `compile` that is marked @hookimpl"),
+        (f"{MARKED}def compile(options): return 1", "compiler 'https://a.example/x.py': `compile` returned int, which cannot be called"),
         ("from wtc import hookimpl\n@hookimpl(tryfirst=True)\ndef compile(options): return 1", "compiler 'https://a.example/x.py' comes by URL: its `compile` is marked with a plain @hookimpl, without options, which are for an operator's plugins"),
         (f"{MARKED}def compile(options): raise ValueError('a')", "ValueError: a (line 3 of the compiler https://a.example/x.py)"),
     ],

@@ -26,7 +26,7 @@ from wtc.cli.fetching import kept_sources, lock_file
 from wtc.cli.preparing import AT_ONCE
 from wtc.cli.printing import color_setting, cut, safe
 from wtc.config import Limits
-from wtc.registry import COMPILERS
+from wtc.registry import COMPILERS, installed_compilers
 from wtc.sandbox.process import how_it_ended
 
 __all__ = ["listing"]
@@ -64,7 +64,7 @@ def listing(*, as_json: bool) -> None:
 def _installed() -> list[Row]:
     """Return a row of what metadata tells of each; of one name, all but one are hidden."""
     found = sorted(entry_points(group=COMPILERS), key=lambda entry: entry.name)
-    counting = {entry.name: entry for entry in found}  # the last of a name, as in the registry
+    counting = installed_compilers()
     return [_row(entry, counting[entry.name]) for entry in found]
 
 
