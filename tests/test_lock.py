@@ -104,6 +104,16 @@ def test_the_first_use_locks_and_tells(desk: Desk) -> None:
     assert desk.file.entries() == {REF: Entry(locked=today, sha256=digest(SOURCE), size=6, url=REF)}
 
 
+@pytest.mark.parametrize(
+    "spelling",
+    [REF.replace("https://a", "HTTPS://A"), REF.replace(".example", ".example:443"), f"{REF}#"],
+)
+def test_one_compiler_is_locked_once_however_it_is_spelled(desk: Desk, spelling: str) -> None:
+    desk.fetch(REF)
+    assert desk.fetch(spelling) == "x = 1\n"
+    assert (desk.web.asked, list(desk.file.entries())) == ([REF], [REF])
+
+
 def test_from_then_on_nothing_is_fetched(desk: Desk) -> None:
     desk.fetch(REF)
     desk.web.sources.clear()

@@ -216,9 +216,10 @@ class Locked:
         """Return the source of a compiler; raise FetchError, or ChangedError with both hashes."""
         if not re.match(r"https?://", url, re.IGNORECASE | re.ASCII):
             return None
+        ref = _one_spelling(url)
         entries = self.file.entries()
-        entry = entries.get(url)
-        data = self._locked(url, entry) if entry else self._first(url, entries)
+        entry = entries.get(ref)
+        data = self._locked(ref, entry) if entry else self._first(ref, entries)
         return data.decode("utf-8-sig")
 
     def _locked(self, ref: str, entry: Entry) -> bytes:
@@ -246,6 +247,12 @@ class Locked:
             what = f"sha256 {entry.sha256}, {entry.size:,} bytes"
             self.tell(f"{without_query(ref)}: {what}{_doubt(ref, entries)}")
         return found.data
+
+
+def _one_spelling(ref: str) -> str:
+    """Return a ref as it is locked, whatever the case of its host and however its port is told."""
+    url, pinned = split_hash(ref)
+    return f"{read_url(url)}#sha256={pinned}" if pinned else str(read_url(url))
 
 
 def check_same(ref: str, locked: str, found: str) -> None:
