@@ -736,13 +736,13 @@ def parts_of_instance(value: Any) -> list[Any]:
     return list(getattr(value, "__dict__", {}).values()) if type(value).__name__ != "Asking" else []
 
 
-PREVIOUS = "_lru_cache_wrapper"
+CACHE = "_lru_cache_wrapper"
 
 
 def danger_of_found(value: Any) -> str:
     """Return why no script may hold this; a partial or a cache may be one that it made itself."""
     kind = type(value)
-    if kind is functools.partial or (kind.__name__ == PREVIOUS and id(value) not in host_caches()):
+    if kind is functools.partial or (kind.__name__ == CACHE and id(value) not in host_caches()):
         return ""
     if value is GeneratorExit or (is_user_object(value) and not isinstance(value, type)):
         return ""  # a generator that is closed hands it to each `__exit__` in it
@@ -751,9 +751,11 @@ def danger_of_found(value: Any) -> str:
 
 
 @functools.cache
-def host_caches() -> frozenset[int]:
+def host_caches() -> dict[int, Any]:
+    """Return the host's caches by their ids, which stay theirs while they are held here."""
     world()
-    return frozenset(id(value) for value in gc.get_objects() if type(value).__name__ == PREVIOUS)
+    found = [value for value in gc.get_objects() if type(value).__name__ == CACHE]
+    return {id(value): value for value in found}
 
 
 @contextlib.contextmanager

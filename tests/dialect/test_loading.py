@@ -295,3 +295,10 @@ def test_a_shelf_has_no_name_to_look_up_among_real_modules(loader: Loader) -> No
     shelf = loader._builtins["__import__"]("json")
     assert not hasattr(shelf, "__name__")
     assert not hasattr(shelf, "__path__")
+
+
+@pytest.mark.parametrize("call", ["cache('a')", "lru_cache()('a')", "lru_cache(5)(None)"])
+def test_only_what_can_be_called_is_cached(loader: Loader, call: str) -> None:
+    assert str(refused(loader, f"from functools import cache, lru_cache\n{call}")) == (
+        "line 2, column 0: TypeError: the first argument must be callable"
+    )

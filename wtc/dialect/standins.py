@@ -83,6 +83,8 @@ def cache(function: Any, /) -> Any:
 
 def _cached(function: Any, maxsize: Any, typed: bool) -> Any:
     """Return the cached function; the library copies the namespace of what it is given."""
+    if not callable(function):
+        raise TypeError("the first argument must be callable")
     if type(function) not in (FunctionType, MethodType, BuiltinFunctionType):
         called = function
         function = functools.update_wrapper(lambda *a, **k: called(*a, **k), called, updated=())
