@@ -688,6 +688,7 @@ def test_no_program_holds_or_changes_what_is_not_its_own(source: str) -> None:
 def looted(source: str) -> list[str]:
     """Run the program here; return what it holds that no script may, and what it changed."""
     loader = world()[0]
+    host_caches()  # those of now, before the program makes its own
     before = host_state(loader)
     module = ModuleType("webtask")
     sys.modules["webtask"] = module
