@@ -241,17 +241,20 @@ class SilentLog:
 def plain(source: str) -> Run:
     names: dict[str, Any] = {"__name__": "webtask"}
     exec(compile(source, "<plain>", "exec", dont_inherit=True), names)  # noqa: S102  our own text
-    return names["run"]  # type: ignore[no-any-return]
+    run: Run = names["run"]
+    return run
 
 
 def under_the_dialect(source: str) -> Run:
-    return vars(Loader(SilentLog()).load(source))["run"]  # type: ignore[no-any-return]
+    run: Run = vars(Loader(SilentLog()).load(source))["run"]
+    return run
 
 
 def under_stock(source: str) -> Run:
     names: dict[str, Any] = {"__name__": "webtask", "__metaclass__": _guarded_class, **STOCK}
     exec(compile_restricted(source, "<stock>", "exec"), names)  # noqa: S102  our own text
-    return names["run"]  # type: ignore[no-any-return]
+    run: Run = names["run"]
+    return run
 
 
 def _guarded_class(name: str, bases: tuple[type, ...], names: dict[str, Any]) -> type:

@@ -39,7 +39,7 @@ class Bindings:
     """What a whole tree binds: every name, and each function's parameters that never change."""
 
     names: set[str] = field(default_factory=set)
-    constants: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
+    constants: dict[Function, frozenset[str]] = field(default_factory=dict)
 
 
 def bindings(tree: ast.AST) -> Bindings:
@@ -50,7 +50,7 @@ def bindings(tree: ast.AST) -> Bindings:
     found = Bindings()
     _collect(tree, found.names, found)
     for function in found.constants:
-        found.names.update(argument.arg for argument in parameters(function))  # type: ignore[arg-type]
+        found.names.update(argument.arg for argument in parameters(function))
     return found
 
 

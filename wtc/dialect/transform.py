@@ -332,10 +332,10 @@ class Transformer(RestrictingNodeTransformer):
         assignment, a call does both.
         """
         scope = self._scopes[-1]
-        constant = isinstance(value, ast.Name) and value.id in scope.constants
-        if constant and value.id in scope.proven:  # type: ignore[attr-defined]
+        name = value.id if isinstance(value, ast.Name) else ""
+        if name in scope.proven:
             return value
-        if constant:
+        if name in scope.constants:
             return self._own_or_call(value, value)
         if self._may_keep:
             return self._own_or_call(ast.NamedExpr(ast.Name(_KEPT, ast.Store()), value), _KEPT_NAME)

@@ -35,14 +35,15 @@ def scalar(value: Any) -> str | int | float | bool | None:
     """Return text, a number, True, False or None."""
     kind = type(value)
     if value is None or kind is bool:
-        return value  # type: ignore[no-any-return]
+        plain: bool | None = value
+        return plain
     for base, exact in _EXACT:
         if issubclass(kind, base):
-            return exact(value)  # type: ignore[no-any-return]
+            return exact(value)
     raise TypeError(f"text or a number was expected, not {kind.__name__}")
 
 
-_EXACT: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+_EXACT: tuple[tuple[type, Callable[[Any], str | int | float]], ...] = (
     (str, str.__str__),
     (int, int.__int__),
     (float, float.__float__),
@@ -52,9 +53,9 @@ _EXACT: tuple[tuple[type, Callable[[Any], Any]], ...] = (
 def real(value: Any) -> float:
     """Return a number as exact `float`."""
     found = scalar(value)
-    if type(found) not in (int, float):
+    if not isinstance(found, int | float) or isinstance(found, bool):
         raise TypeError(f"a number was expected, not {type(value).__name__}")
-    return float(found)  # type: ignore[arg-type]
+    return float(found)
 
 
 def flag(value: Any) -> bool:
