@@ -52,7 +52,7 @@ async def test_a_worker_inherits_its_socket_and_nothing_else(
             process = Path(f"/proc/{box.pid(version)}")
             assert process.joinpath("environ").read_bytes() == b"SSL_CERT_FILE=/etc/ssl/own.pem\0"
             arguments = process.joinpath("cmdline").read_bytes().split(b"\0")
-            assert arguments[1:4] == [b"-I", b"-m", b"wtc.sandbox.worker"]
+            assert arguments[1:4] == [b"-I", b"-m", b"wtc.sandbox.zygote"]
             assert process.joinpath("cwd").readlink() == Path("/")
             shared = open_files(str(process.name)) & open_files("self")
             assert len([link for link in shared if link.startswith("pipe:")]) == 1  # its stderr
@@ -310,7 +310,7 @@ class FakeProcess:
 
 
 class Fakes(list[FakeProcess]):
-    def __call__(self) -> FakeProcess:
+    async def __call__(self) -> FakeProcess:
         self.append(FakeProcess())
         return self[-1]
 
@@ -476,7 +476,7 @@ async def test_a_worker_that_asks_and_does_not_read_is_ended(fakes: Fakes) -> No
 
 
 async def test_a_worker_that_cannot_be_started_is_told() -> None:
-    def broken() -> FakeProcess:
+    async def broken() -> FakeProcess:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     async with sandbox(spares=0, spawn=broken) as box:

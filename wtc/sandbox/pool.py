@@ -27,7 +27,8 @@ from wtc.sandbox.codes import CodeCache
 from wtc.sandbox.contract import Codes, Documents, LogRecord, NoCodes, Version
 from wtc.sandbox.lane import Lane
 from wtc.sandbox.link import Link, Stage
-from wtc.sandbox.process import Spawn, spawn
+from wtc.sandbox.nursery import Nursery
+from wtc.sandbox.process import Spawn
 from wtc.sandbox.seats import Seats
 
 __all__ = ["Codes", "Documents", "Live", "LogRecord", "Pool", "State", "Version"]
@@ -59,13 +60,14 @@ class Pool:
         on_log: Callable[[LogRecord], None],
         codes: Codes | None = None,
         spares: int = 1,
-        spawn: Spawn = spawn,
+        spawn: Spawn | None = None,
     ) -> None:
         self._limits = limits
         self._documents = documents
         self._on_log = on_log
         self._spare_count = spares
-        self._spawn = spawn
+        self._nursery = Nursery()
+        self._spawn = self._nursery.spawn if spawn is None else spawn
         self._lanes: dict[str, Lane] = {}
         self._links: set[Link] = set()  # all that are not reaped
         self._spares: deque[asyncio.Task[Link]] = deque()
@@ -100,6 +102,7 @@ class Pool:
         if ending:
             await asyncio.wait(ending, timeout=CLOSE_SECONDS)
         self._spares.clear()
+        self._nursery.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def load(self, version: Version) -> None:
@@ -298,7 +301,7 @@ class Pool:
 
     async def _launched(self) -> Link:
         try:
-            process = self._spawn()
+            process = await self._spawn()
         except OSError as error:
             raise WorkerDiedError(f"no worker can be started: {error.strerror}") from error
         link = Link(

@@ -1,7 +1,7 @@
-"""A worker's process as the front sees it: started, watched, killed, reaped.
+"""A worker's process as the front sees it: watched, killed, and told when it is reaped.
 
-Law: a process that was started is reaped. What it writes to stderr stays in the kernel's pipe,
-whose size is the cap, until the process is gone.
+Law: a process that was started is reaped, by the zygote that forked it. What it writes to stderr
+stays in the kernel's pipe, whose size is the cap, until the process is gone.
 """
 
 from __future__ import annotations
@@ -9,14 +9,12 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
 from asyncio import AbstractEventLoop
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Protocol
 
-__all__ = ["Process", "Spawn", "WorkerProcess", "how_it_ended", "spawn"]
+__all__ = ["Process", "Spawn", "WorkerProcess", "how_it_ended", "read_rest"]
 
 LAST_WORDS = 4096  # bytes of stderr that are looked at
 
@@ -27,85 +25,69 @@ class Process(Protocol):
     pid: int
     channel: socket.socket  # the front's end, to be closed by its reader
 
-    def watch(self, loop: AbstractEventLoop, on_exit: Callable[[int], None]) -> None:
+    def watch(self, loop: AbstractEventLoop, on_exit: Callable[[int], object]) -> None:
         """Call `on_exit` with the exit code, or minus the signal, once, when it has ended."""
 
     def kill(self) -> None:
-        """End it at once, and all that it started; nothing happens when it has ended."""
+        """End it at once; nothing happens when it has ended."""
 
     def last_words(self) -> str:
         """Return what it wrote to stderr, when it has ended."""
 
 
-Spawn = Callable[[], Process]
+Spawn = Callable[[], Awaitable[Process]]
 
 
 class WorkerProcess:
-    """A `Process` made by exec: an interpreter of its own, with nothing of the front's memory."""
+    """A `Process` that a zygote forked. `pidfd` is the process for sure; a number is used again."""
 
-    def __init__(self, child: subprocess.Popen[bytes], channel: socket.socket, stderr: int) -> None:
-        self.pid = child.pid
+    def __init__(self, pid: int, pidfd: int, channel: socket.socket, stderr: int) -> None:
+        self.pid = pid
         self.channel = channel
-        self._child = child
+        self._pidfd = pidfd
         self._stderr = stderr
-        self._exit = os.pidfd_open(child.pid)
+        self._code: int | None = None
+        self._on_exit: Callable[[int], object] = lambda code: None
 
-    def watch(self, loop: AbstractEventLoop, on_exit: Callable[[int], None]) -> None:
-        def reap() -> None:
-            loop.remove_reader(self._exit)
-            os.close(self._exit)
-            on_exit(self._child.wait())
-
-        loop.add_reader(self._exit, reap)
+    def watch(self, loop: AbstractEventLoop, on_exit: Callable[[int], object]) -> None:
+        self._on_exit = on_exit
+        if self._code is not None:
+            loop.call_soon(on_exit, self._code)
 
     def kill(self) -> None:
-        if self._child.returncode is None:  # not reaped: the number is still its own
+        if self._code is None:
             with suppress(ProcessLookupError):
-                os.killpg(self.pid, signal.SIGKILL)
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
     def last_words(self) -> str:
-        try:
-            return os.read(self._stderr, LAST_WORDS).decode(errors="replace").strip()
-        except BlockingIOError:  # something that it started still holds the pipe
-            return ""
-        finally:
-            os.close(self._stderr)
+        return read_rest(self._stderr)
+
+    def ended(self, code: int) -> None:
+        """Take note of how it ended; the zygote has reaped it."""
+        if self._code is None:
+            self._code = code
+            os.close(self._pidfd)
+            self._on_exit(code)
+
+    def orphan(self, loop: AbstractEventLoop) -> None:
+        """Follow it to its end without its zygote, whose death is its own."""
+        self.kill()
+        if self._code is None:
+            loop.add_reader(self._pidfd, self._orphan_ended, loop)
+
+    def _orphan_ended(self, loop: AbstractEventLoop) -> None:
+        loop.remove_reader(self._pidfd)
+        self.ended(-signal.SIGKILL)
 
 
-def spawn() -> WorkerProcess:
-    """Start a worker by exec; it inherits one socket and /dev/null. Raise OSError."""
-    with ExitStack() as undo:
-        channel, inherited = socket.socketpair()
-        undo.callback(channel.close)
-        with inherited:
-            reading, writing = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-            undo.callback(os.close, reading)
-            try:
-                child = _start(inherited, writing)
-            finally:
-                os.close(writing)
-        undo.callback(child.wait)
-        undo.callback(child.kill)
-        process = WorkerProcess(child, channel, reading)
-        undo.pop_all()
-        return process
-
-
-TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # whose certificates a worker believes: no secret
-
-
-def _start(channel: socket.socket, stderr: int) -> subprocess.Popen[bytes]:
-    number = channel.fileno()
-    return subprocess.Popen(  # noqa: S603  our own interpreter and module
-        [sys.executable, "-I", "-m", "wtc.sandbox.worker", str(number)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=stderr,
-        env={name: os.environ[name] for name in TRUST if name in os.environ},
-        cwd="/",
-        pass_fds=(number,),
-        start_new_session=True,
-    )
+def read_rest(stderr: int) -> str:
+    """Return what is left in the pipe of a process that has ended, and close it."""
+    try:
+        return os.read(stderr, LAST_WORDS).decode(errors="replace").strip()
+    except BlockingIOError:  # somebody still holds the pipe
+        return ""
+    finally:
+        os.close(stderr)
 
 
 def how_it_ended(code: int) -> str:

@@ -1,15 +1,12 @@
 """The worker process: frames in, frames out, one webtask for the rest of its life.
 
-    python -I -m wtc.sandbox.worker FD
-
-Law: all it has is the socket FD. It serves until that ends; then, or when it can no longer trust
-its own memory, it is gone at once.
+Law: all it has is one socket. It serves until that ends; then, or when it can no longer trust its
+own memory, it is gone at once.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import socket
 import sys
@@ -26,7 +23,7 @@ from wtc.sandbox.outbox import Outbox
 from wtc.sandbox.serving import Serving
 from wtc.sandbox.wire import Answer, Body, Call, Cancel, Credit, Load, Message
 
-__all__ = ["main"]
+__all__ = ["preload", "serve"]
 
 
 class Worker(asyncio.Protocol):
@@ -98,22 +95,7 @@ class Worker(asyncio.Protocol):
         return self._serving
 
 
-def main() -> None:
-    """Serve the socket whose descriptor is the argument until it ends."""
-    channel = socket.socket(fileno=int(sys.argv[1]))
-    channel.setblocking(False)
-    jail.confine()
-    registry = _preload()
-    gc.collect()
-    gc.freeze()
-    loop = uvloop.new_event_loop()
-    loop.set_exception_handler(_end_at_once)
-    connecting = loop.create_unix_connection(lambda: Worker(registry), sock=channel)
-    loop.run_until_complete(connecting)
-    loop.run_forever()
-
-
-def _preload() -> Registry:
+def preload() -> Registry:
     """Return what is installed; have at hand what every chain needs, before one waits."""
     registry = Registry(plugins=installed_plugins(lambda failure: None))  # the front tells it
     if TERMINAL in registry.installed:
@@ -121,10 +103,17 @@ def _preload() -> Registry:
     return registry
 
 
+def serve(descriptor: int, registry: Registry) -> None:
+    """Serve the socket that is the descriptor until it ends."""
+    channel = socket.socket(fileno=descriptor)
+    channel.setblocking(False)
+    loop = uvloop.new_event_loop()
+    loop.set_exception_handler(_end_at_once)
+    connecting = loop.create_unix_connection(lambda: Worker(registry), sock=channel)
+    loop.run_until_complete(connecting)
+    loop.run_forever()
+
+
 def _end_at_once(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     sys.stderr.write(f"{context.get('message')}: {context.get('exception')!r}\n")
     os._exit(1)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,172 @@
+"""The zygote and its front: births, deaths, and that nothing is left of either."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sandbox.pools import sandbox, until
+
+from wtc.errors import FrameError, WorkerDiedError
+from wtc.sandbox import orders
+from wtc.sandbox.nursery import Nursery
+
+OK = "async def webtask(context, request):\n    return 'ok'\n"
+WAITS = """
+import asyncio
+async def webtask(context, request):
+    if request.path == "/ok":
+        return "ok"
+    print("waits")
+    await asyncio.Event().wait()
+"""
+PROMISED = 2.0  # seconds until nothing is left
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
+def parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def descendants(pid: int) -> set[int]:
+    """Return the processes below a process, as long as none of them is gone meanwhile."""
+    pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    parents = {}
+    for each in pids:
+        try:
+            parents[each] = parent(each)
+        except OSError:
+            continue
+    found, fresh = set[int](), {pid}
+    while fresh:
+        fresh = {child for child, above in parents.items() if above in fresh} - found
+        found |= fresh
+    return found
+
+
+async def test_workers_are_forked_from_one_zygote_with_one_thread() -> None:
+    async with sandbox(spares=1) as box:
+        first, second = await box.load(OK, "one"), await box.load(OK, "two")
+        zygotes = {parent(box.pid(first)), parent(box.pid(second))}
+        (zygote,) = zygotes
+        assert zygote != os.getpid()
+        assert len(list(Path(f"/proc/{zygote}/task").iterdir())) == 1
+
+
+async def test_a_zygote_that_is_killed_takes_its_workers_and_is_started_anew() -> None:
+    async with sandbox(spares=1, run=5) as box:
+        version = await box.load(WAITS)
+        running = box.begin(version)
+        await box.log.has("waits")
+        zygote = parent(box.pid(version))
+        family = descendants(zygote) | {zygote}
+        os.kill(zygote, signal.SIGKILL)
+        with pytest.raises(WorkerDiedError, match="SIGKILL"):
+            await running
+        assert (await box.call(version, "/ok")).text() == "ok"
+        await until(lambda: not any(map(is_alive, family)), PROMISED)
+        assert parent(box.pid(version)) not in family
+
+
+async def test_what_waits_for_a_worker_gets_one_from_the_next_zygote() -> None:
+    async with sandbox(run=5, in_flight=1) as box:
+        version = await box.load(WAITS)
+        running, queued = box.begin(version), box.begin(version, "/ok")
+        await box.log.has("waits")
+        os.kill(parent(box.pid(version)), signal.SIGKILL)
+        with pytest.raises(WorkerDiedError):
+            await running
+        assert (await queued).text() == "ok"
+
+
+async def test_a_birth_survives_the_death_of_the_zygote_that_was_asked() -> None:
+    nursery = Nursery()
+    zygote = nursery.open()
+    births = [asyncio.create_task(nursery.spawn()) for _ in range(3)]
+    await asyncio.sleep(0)  # they have asked
+    os.kill(zygote.pid, signal.SIGKILL)
+    workers = await asyncio.gather(*births)
+    assert {parent(worker.pid) for worker in workers} == {nursery.open().pid}
+    assert nursery.open().pid != zygote.pid
+    nursery.close()
+    await until(lambda: not any(is_alive(worker.pid) for worker in workers), PROMISED)
+    for worker in workers:
+        worker.channel.close()
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2])
+async def test_a_birth_that_nobody_waits_for_any_more_leaves_nothing(turns: int) -> None:
+    nursery = Nursery()
+    (await nursery.spawn()).channel.close()
+    zygote = nursery.open()
+    open_before = len(os.listdir("/proc/self/fd"))
+    for _ in range(10):
+        birth = asyncio.create_task(nursery.spawn())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        birth.cancel()
+        await asyncio.gather(birth, return_exceptions=True)
+    await until(lambda: len(descendants(zygote.pid)) <= 1)
+    await until(lambda: len(os.listdir("/proc/self/fd")) <= open_before)
+    nursery.close()
+
+
+async def test_a_zygote_that_cannot_start_is_told_with_its_last_words(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho no interpreter here >&2\nexit 3\n")
+    python.chmod(0o755)
+    nursery = Nursery(python=str(python))
+    with pytest.raises(OSError, match="its zygote ended with code 3\nno interpreter here"):
+        await nursery.spawn()
+    nursery.close()
+
+
+FRONT = """
+import asyncio, sys, uvloop
+from sandbox.pools import sandbox
+async def main():
+    async with sandbox(spares=1, run=60) as box:
+        await box.load("async def webtask(context):\\n    while True:\\n        pass\\n")
+        box.begin(await box.load("def webtask(context):\\n    print('runs')\\n    while True: pass\\n"))
+        await box.log.has("runs")
+        print("up", flush=True)
+        await asyncio.Event().wait()
+uvloop.run(main())
+"""
+
+
+def test_nothing_is_left_of_a_front_that_is_killed() -> None:
+    tests = Path(__file__).parents[1]
+    front = subprocess.Popen(
+        [sys.executable, "-c", FRONT], stdout=subprocess.PIPE, cwd=tests, text=True
+    )
+    with front:
+        assert front.stdout is not None
+        assert front.stdout.readline() == "up\n"
+        family = descendants(front.pid)
+        assert len(family) >= 3
+        front.kill()
+    asyncio.run(until(lambda: not any(map(is_alive, family)), PROMISED))
+
+
+@given(st.binary(max_size=60))
+def test_what_is_no_report_is_refused(packet: bytes) -> None:
+    try:
+        report = orders.decode(packet)
+    except FrameError:
+        return
+    assert isinstance(report, orders.Forked | orders.Failed | orders.Exited)

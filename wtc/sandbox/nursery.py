@@ -1,0 +1,201 @@
+"""The front's end of a zygote: asks it for workers, hears of their ends, starts it anew.
+
+Law: a worker that was asked for and is not wanted any more is killed; when a zygote dies, its
+workers are ended, and the next one that is asked for has a new zygote.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import count
+
+from wtc.errors import FrameError
+from wtc.sandbox import orders
+from wtc.sandbox.orders import Exited, Failed, Fork, Forked
+from wtc.sandbox.process import WorkerProcess, how_it_ended, read_rest
+
+__all__ = ["Nursery"]
+
+TRIES = 3  # zygotes in a row that may die before one of them forks
+TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # whose certificates a worker believes: no secret
+
+
+class Nursery:
+    """Where workers come from. It lives as long as its pool, its zygotes one after the other."""
+
+    def __init__(self, python: str = sys.executable) -> None:
+        self._python = python
+        self._zygote: Zygote | None = None
+
+    async def spawn(self) -> WorkerProcess:
+        """Return a new worker that is just starting; raise OSError when none can be had."""
+        for _ in range(TRIES):
+            zygote = self.open()
+            try:
+                return await zygote.fork()
+            except _DeadZygoteError as death:
+                failure = death
+        raise OSError(0, f"its zygote ended {failure}")
+
+    def open(self) -> Zygote:
+        """Have a zygote ready, so that the first worker does not wait for it."""
+        if self._zygote is None or not self._zygote.is_alive:
+            self._zygote = Zygote(self._python)
+        return self._zygote
+
+    def close(self) -> None:
+        """End the zygote and what is left of its workers."""
+        if self._zygote is not None:
+            self._zygote.close()
+
+
+class _DeadZygoteError(Exception):
+    """The zygote has ended; the text says how."""
+
+
+class Zygote:
+    """One zygote. It lives until its process has ended, whatever ended it."""
+
+    def __init__(self, python: str) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._serials = count(1)
+        self._births: dict[int, _Birth] = {}
+        self._workers: dict[int, WorkerProcess] = {}
+        self._control, self._stderr, self._child = _start(python)
+        self._control.setblocking(False)
+        self._loop.add_reader(self._control, self._hear)
+        self.pid = self._child.pid
+        self.is_alive = True
+
+    async def fork(self) -> WorkerProcess:
+        """Return a new worker; raise OSError when the system has no process for it."""
+        birth = self._order()
+        try:
+            return await birth.worker
+        except asyncio.CancelledError:
+            if birth.worker.done() and not birth.worker.cancelled():
+                _abandon(birth.worker.result(), self._loop)
+            raise
+
+    def _order(self) -> _Birth:
+        serial = next(self._serials)
+        with ExitStack() as undo:
+            channel, theirs = socket.socketpair()
+            undo.callback(channel.close)
+            reading, writing = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+            undo.callback(os.close, reading)
+            try:
+                order = orders.encode(Fork(serial))
+                socket.send_fds(self._control, [order], [theirs.fileno(), writing])
+            finally:
+                theirs.close()
+                os.close(writing)
+            undo.pop_all()
+        birth = self._births[serial] = _Birth(channel, reading, self._loop.create_future())
+        return birth
+
+    def _hear(self) -> None:
+        try:
+            packet, pidfds, _, _ = socket.recv_fds(self._control, orders.MAX_ORDER, 1)
+        except BlockingIOError:
+            return
+        except OSError:
+            packet, pidfds = b"", []
+        try:
+            self._heed(packet, pidfds)
+        except (FrameError, KeyError):  # what no zygote of ours says
+            self._end()
+
+    def _heed(self, packet: bytes, pidfds: list[int]) -> None:
+        report = orders.decode(packet) if packet else None
+        if isinstance(report, Forked):
+            self._forked(self._births.pop(report.serial), report, *pidfds)
+        elif isinstance(report, Failed):
+            self._births.pop(report.serial).fail(OSError(0, report.reason))
+        elif isinstance(report, Exited):
+            self._workers.pop(report.serial).ended(report.code)
+        else:
+            self._end()
+
+    def _forked(self, birth: _Birth, report: Forked, pidfd: int) -> None:
+        worker = WorkerProcess(report.pid, pidfd, birth.channel, birth.stderr)
+        self._workers[report.serial] = worker
+        if birth.worker.cancelled():
+            _abandon(worker, self._loop)
+        else:
+            birth.worker.set_result(worker)
+
+    def close(self) -> None:
+        """End it, and whoever waits for it or was forked from it."""
+        if self.is_alive:
+            self._end()
+
+    def _end(self) -> None:
+        self.is_alive = False
+        self._loop.remove_reader(self._control)
+        self._control.close()
+        self._child.kill()
+        how = how_it_ended(self._child.wait())
+        words = read_rest(self._stderr)
+        for birth in self._births.values():
+            birth.fail(_DeadZygoteError(f"{how}\n{words}".strip()))
+        for worker in self._workers.values():
+            worker.orphan(self._loop)
+        self._births.clear()
+        self._workers.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Birth:
+    """A worker that was asked for: the front's ends of its channel and its stderr."""
+
+    channel: socket.socket
+    stderr: int
+    worker: asyncio.Future[WorkerProcess]
+
+    def fail(self, error: Exception) -> None:
+        self.channel.close()
+        os.close(self.stderr)
+        if not self.worker.done():
+            self.worker.set_exception(error)
+
+
+def _abandon(worker: WorkerProcess, loop: asyncio.AbstractEventLoop) -> None:
+    worker.watch(loop, lambda _: worker.last_words())
+    worker.channel.close()
+    worker.kill()
+
+
+def _start(python: str) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
+    """Start a zygote by exec; return its socket, its stderr and its process. Raise OSError."""
+    with ExitStack() as undo:
+        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        undo.callback(control.close)
+        reading, writing = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        undo.callback(os.close, reading)
+        try:
+            child = _exec(python, theirs.fileno(), writing)
+        finally:
+            theirs.close()
+            os.close(writing)
+        undo.pop_all()
+    return control, reading, child
+
+
+def _exec(python: str, control: int, stderr: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  our own interpreter and module
+        [python, "-I", "-m", "wtc.sandbox.zygote", str(control)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=stderr,
+        env={name: os.environ[name] for name in TRUST if name in os.environ},
+        cwd="/",
+        pass_fds=(control,),
+        start_new_session=True,
+    )

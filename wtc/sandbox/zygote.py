@@ -1,0 +1,119 @@
+"""The zygote: a warm process that workers are forked from.
+
+    python -I -m wtc.sandbox.zygote FD
+
+Law: one thread and no loop; nothing of the front's but the socket FD, so that no worker can find
+more. It obeys the front, knows nothing of webtasks, reaps its workers, and is gone when the front
+is.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import signal
+import socket
+import sys
+from contextlib import suppress
+
+from wtc.sandbox import jail, orders, worker
+from wtc.sandbox.orders import Exited, Failed, Fork, Forked
+
+__all__ = ["main"]
+
+DESCRIPTORS = 2  # that come with an order: the channel and the stderr of a worker
+STDERR, CHANNEL = 2, 3  # what they are in the worker, beside /dev/null as stdin and stdout
+HIGHEST = 256  # no descriptor of a zygote is above it: it closes what it has passed on
+
+
+class Zygote:
+    """It lives as long as the front's end of its socket."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._serials: dict[int, int] = {}  # of the workers, by pid
+        self._woken, self._wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+
+    def run(self) -> None:
+        """Obey until the front is gone. Return only in a worker that was just born."""
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._wake)
+        waiting = select.poll()
+        waiting.register(self._control, select.POLLIN)
+        waiting.register(self._woken, select.POLLIN)
+        while True:
+            for descriptor, _ in waiting.poll():
+                if descriptor == self._woken:
+                    self._reap()
+                elif self._obey():
+                    return
+
+    def _reap(self) -> None:
+        os.read(self._woken, 4096)
+        with suppress(ChildProcessError):
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if not pid:
+                    return
+                serial = self._serials.pop(pid)
+                self._say(Exited(serial, os.waitstatus_to_exitcode(status)))
+
+    def _obey(self) -> bool:
+        """Do what the front says; tell whether this is a worker that was just born."""
+        packet, descriptors, _, _ = socket.recv_fds(self._control, orders.MAX_ORDER, DESCRIPTORS)
+        if not packet:
+            os._exit(0)
+        try:
+            return self._fork(orders.decode_order(packet), *descriptors)
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+
+    def _fork(self, order: Fork, channel: int, stderr: int) -> bool:
+        try:
+            pid = os.fork()
+        except OSError as error:
+            self._say(Failed(order.serial, os.strerror(error.errno or 0)))
+            return False
+        if not pid:
+            self._leave(channel, stderr)
+            return True
+        self._serials[pid] = order.serial
+        pidfd = os.pidfd_open(pid)
+        self._say(Forked(order.serial, pid), pidfd)
+        os.close(pidfd)
+        return False
+
+    def _leave(self, channel: int, stderr: int) -> None:
+        """Turn from a copy of the zygote into a process that has a worker's descriptors."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setsid()
+        self._control.detach()
+        os.dup2(stderr, STDERR)
+        os.dup2(channel, CHANNEL)
+
+    def _say(self, report: orders.Report, *descriptors: int) -> None:
+        try:
+            socket.send_fds(self._control, [orders.encode(report)], descriptors)
+        except OSError:  # the front is gone
+            os._exit(0)
+
+
+def main() -> None:
+    """Load what every worker needs, then fork workers for the socket that the argument names."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    registry = worker.preload()
+    gc.collect()
+    gc.freeze()
+    gc.disable()  # a collection would write to what the workers share
+    Zygote(control).run()
+    gc.enable()
+    jail.confine()
+    os.closerange(CHANNEL + 1, HIGHEST)
+    worker.serve(CHANNEL, registry)
+
+
+if __name__ == "__main__":
+    main()
