@@ -40,6 +40,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     log_line: Count = 16 * KB
     log_rate: Count = 64 * KB  # a second, with a burst of four times as much
     run: Seconds = 30.0
+    cpu: Seconds = 10.0  # of processor time, since the oldest run in flight began
     compile: Seconds = 10.0
     grace: Seconds = 0.25  # between the soft stop and the kill
     drain: Seconds = 30.0  # how long an old version may finish its requests

@@ -188,6 +188,10 @@ class BusyError(WtcError):
         return {"Retry-After": str(self.retry_after)}
 
 
+class QuarantineError(BusyError):
+    """The webtask killed its workers again and again: it rests for `retry_after` seconds."""
+
+
 class ScriptError(WtcError):
     """The handler raised `kind`. What it said is in the owner's log only."""
 
@@ -226,6 +230,14 @@ class TimeLimitError(WtcError):
     def __init__(self, limit: float) -> None:
         self.limit = limit
         super().__init__(f"webtask ran longer than {limit:g} s")
+
+
+class CpuLimitError(TimeLimitError):
+    """The worker used more processor time than its limit, in seconds, while the run went on."""
+
+    def __init__(self, limit: float) -> None:
+        super().__init__(limit)
+        self.args = (f"webtask used more than {limit:g} s of CPU",)
 
 
 class FrameError(WtcError):

@@ -10,12 +10,15 @@ from sandbox.pools import Sandbox, sandbox, until
 from wtc.errors import (
     BusyError,
     CompileError,
+    CpuLimitError,
     MemoryLimitError,
+    QuarantineError,
     ScriptError,
     TimeLimitError,
     WorkerDiedError,
 )
 from wtc.sandbox.pool import Version
+from wtc.sandbox.quarantine import MEMORY, STRIKES, Quarantine
 
 SPIN = "while True:\n        pass"
 DEEP_SPIN = "while True:\n            pass"
@@ -374,3 +377,67 @@ async def test_endless_recursion_is_an_error_or_a_dead_worker_and_then_it_works(
         with pytest.raises((ScriptError, WorkerDiedError)):
             await box.call(version)
         assert await answers(box, version)
+
+
+# What it uses, and what comes of that
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [("while True:\n        pass", "def"), ("while True:\n        pass", "async def")],
+)
+async def test_a_run_over_its_processor_time_is_stopped(body: str, kind: str) -> None:
+    async with sandbox(run=30, cpu=0.3) as box:
+        version = await box.load(handler(body, kind))
+        with pytest.raises(CpuLimitError, match=r"webtask used more than 0.3 s of CPU") as caught:
+            await box.call(version)
+        assert caught.value.status == 504
+        await until(lambda: not box.pool.live or not box.pool.live[0].in_flight)
+        assert await answers(box, version)
+
+
+async def test_waiting_is_no_processor_time() -> None:
+    async with sandbox(run=30, cpu=0.2) as box:
+        version = await box.load(handler("sleep(1.2)\n    return 'slept'"))
+        assert (await box.call(version)).text() == "slept"
+
+
+async def test_a_webtask_that_keeps_killing_its_workers_has_to_rest() -> None:
+    async with sandbox(run=5) as box:
+        version = await box.load(handler("kept.append(bytearray(10**9))"))
+        for _ in range(STRIKES):
+            with pytest.raises(MemoryLimitError):
+                await box.call(version)
+        with pytest.raises(QuarantineError, match=f"lost {STRIKES} workers in a row") as caught:
+            await box.call(version)
+        assert (caught.value.status, caught.value.headers) == (429, {"Retry-After": "1"})
+        assert await answers(box, await box.load(handler("return 1"), "another"))
+        (told,) = [record for record in box.log if "lost its worker again" in record.text]
+        assert (told.name, told.level) == ("task", "error")
+
+
+def test_a_rest_doubles_up_to_a_minute_and_is_forgotten_after_a_quiet_one() -> None:
+    now = 0.0
+    quarantine = Quarantine(lambda: now)
+    rests = []
+    for _ in range(11):
+        rests.append(quarantine.strike("1"))
+        now += rests[-1]
+        quarantine.check("1")
+    assert rests == [0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]
+    now += MEMORY + 1
+    assert quarantine.strike("1") == 0
+
+
+def test_a_version_that_rests_is_told_how_long_and_a_replaced_one_is_forgotten() -> None:
+    now = 0.0
+    quarantine = Quarantine(lambda: now)
+    for _ in range(STRIKES + 3):
+        quarantine.strike("1")
+    now += 5.5
+    with pytest.raises(QuarantineError) as caught:
+        quarantine.check("1")
+    assert caught.value.retry_after == 3
+    quarantine.check("2")
+    quarantine.forget("1")
+    quarantine.check("1")

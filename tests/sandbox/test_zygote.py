@@ -141,7 +141,8 @@ from sandbox.pools import sandbox
 async def main():
     async with sandbox(spares=1, run=60) as box:
         await box.load("async def webtask(context):\\n    while True:\\n        pass\\n")
-        box.begin(await box.load("def webtask(context):\\n    print('runs')\\n    while True: pass\\n"))
+        loops = "def webtask(context):\\n    print('runs')\\n    while True:\\n        pass\\n"
+        box.begin(await box.load(loops))
         await box.log.has("runs")
         print("up", flush=True)
         await asyncio.Event().wait()

@@ -113,6 +113,8 @@ class Run:
         self.stream = 0
         self.timer: asyncio.TimerHandle | None = None
         self.stop: Callable[[], None] | None = None  # softly, once it has begun
+        self.cpu: float | None = None  # what its worker had used when the run was first looked at
+        self.is_late = False  # over a limit, and asked to stop
         self._answer = answer
         self._fail = fail
         self._state = _State.WAITING

@@ -21,6 +21,7 @@ from typing import Any, cast
 from wtc.config import Limits
 from wtc.errors import (
     AnswerError,
+    CpuLimitError,
     FrameError,
     MemoryLimitError,
     ScriptError,
@@ -67,6 +68,7 @@ class Link(asyncio.Protocol):
         threads: Executor,
         on_log: Callable[[LogRecord], None],
         on_free: Callable[[Link], None],
+        on_loss: Callable[[Version], None] = lambda version: None,
     ) -> None:
         self.pid = process.pid
         self.stage = Stage.STARTING
@@ -83,6 +85,8 @@ class Link(asyncio.Protocol):
         self._questions = Questions(documents, threads, self._answer)
         self._on_log = on_log
         self._on_free = on_free
+        self._on_loss = on_loss
+        self._is_lost = False  # by the fault of its webtask
         self._loop = asyncio.get_running_loop()
         self._decoder = wire.from_worker(limits.response, limits.storage, limits.log_line)
         self._streams = 0
@@ -155,11 +159,36 @@ class Link(asyncio.Protocol):
         self._cause = self._cause or cause
         self._process.kill()
 
-    def check_memory(self) -> None:
-        """Kill the worker when it uses more than its limit, which it should have seen itself."""
+    def check_use(self) -> None:
+        """Stop what uses more than its limits of memory and of processor time."""
+        if self._base and self.stage is not Stage.ENDING:
+            self._check_memory()
+            self._check_cpu()
+
+    def _check_memory(self) -> None:
         limit = self._base + self._limits.memory + MEMORY_SLACK
-        if self._base and self.stage is not Stage.ENDING and jail.resident(self.pid) > limit:
-            self.kill(self._memory_error)
+        if jail.resident(self.pid) > limit:  # which it should have seen itself
+            self._punish(self._memory_error)
+
+    def _check_cpu(self) -> None:
+        if not self.runs:
+            return
+        used = jail.cpu_seconds(self.pid)
+        for run in self.runs.values():
+            run.cpu = used if run.cpu is None else run.cpu
+        oldest = next(iter(self.runs.values()))
+        if oldest.cpu is not None and used - oldest.cpu > self._limits.cpu and not oldest.is_late:
+            self._over_limit(oldest, CpuLimitError(self._limits.cpu))
+
+    def _punish(self, cause: Callable[[], WtcError]) -> None:
+        self._lose()
+        self.kill(cause)
+
+    def _lose(self) -> None:
+        """Tell, once, that the webtask has cost this worker."""
+        if not self._is_lost and self.version is not None:
+            self._is_lost = True
+            self._on_loss(self.version)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._outbox = Outbox(cast(asyncio.Transport, transport))
@@ -176,6 +205,8 @@ class Link(asyncio.Protocol):
         self._process.kill()
 
     def _exited(self, code: int) -> None:
+        if self._cause is None:
+            self._lose()
         self.stage = Stage.ENDING
         self._stop_timer()
         self._hang_up()
@@ -235,7 +266,8 @@ class Link(asyncio.Protocol):
         self.runs[run.stream] = run
         self.used = time.monotonic()
         run.stop = partial(self.cancel, run)
-        run.timer = self._loop.call_later(self._limits.run, self._over_time, run)
+        late = TimeLimitError(self._limits.run)
+        run.timer = self._loop.call_later(self._limits.run, self._over_limit, run, late)
         self._send(run.stream, translate.call(run))
         if run.request.body:
             self._send(run.stream, wire.Body(run.request.body))
@@ -250,14 +282,17 @@ class Link(asyncio.Protocol):
         if run.stream in self.runs:
             self._send(run.stream, wire.Cancel())
 
-    def _over_time(self, run: Run) -> None:
-        run.fail(TimeLimitError(self._limits.run))
+    def _over_limit(self, run: Run, error: WtcError) -> None:
+        """Stop a run softly; kill the worker when it does not stop."""
+        _stop(run.timer)
+        run.is_late = True
+        run.fail(error)
         self.cancel(run)
         run.timer = self._loop.call_later(self._limits.grace, self._not_stopped)
 
     def _not_stopped(self) -> None:
         text = "the worker was stopped: another run on it would not end"
-        self.kill(partial(WorkerDiedError, text))
+        self._punish(partial(WorkerDiedError, text))
 
     def _run(self, stream: int) -> Run:
         run = self.runs.get(stream)
@@ -281,7 +316,7 @@ class Link(asyncio.Protocol):
     def _malformed(self, error: FrameError) -> None:
         self._is_malformed = True
         self._tell(f"the worker was ended: {error}")
-        self.kill(partial(WorkerDiedError, "the worker was ended: it sent a malformed frame"))
+        self._punish(partial(WorkerDiedError, "the worker was ended: it sent a malformed frame"))
 
     def _send(self, stream: int, message: Message) -> None:
         if self._outbox is not None:
@@ -345,7 +380,9 @@ class Link(asyncio.Protocol):
         run = self._run(stream)
         run.end(self._error_of(end))
         self._over(run)
-        self.is_spent = self.is_spent or end.fault == "memory"
+        if end.fault == "memory":
+            self.is_spent = True
+            self._lose()
         self._on_free(self)
 
     def _error_of(self, end: wire.End) -> WtcError | None:

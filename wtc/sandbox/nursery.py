@@ -75,7 +75,10 @@ class Zygote:
 
     async def fork(self) -> WorkerProcess:
         """Return a new worker; raise OSError when the system has no process for it."""
-        birth = self._order()
+        try:
+            birth = self._order()
+        except BrokenPipeError:  # it has ended, and that was not heard of yet
+            raise self._end() from None
         try:
             return await birth.worker
         except asyncio.CancelledError:
@@ -136,19 +139,20 @@ class Zygote:
         if self.is_alive:
             self._end()
 
-    def _end(self) -> None:
+    def _end(self) -> _DeadZygoteError:
         self.is_alive = False
         self._loop.remove_reader(self._control)
         self._control.close()
         self._child.kill()
         how = how_it_ended(self._child.wait())
-        words = read_rest(self._stderr)
+        death = _DeadZygoteError(f"{how}\n{read_rest(self._stderr)}".strip())
         for birth in self._births.values():
-            birth.fail(_DeadZygoteError(f"{how}\n{words}".strip()))
+            birth.fail(death)
         for worker in self._workers.values():
             worker.orphan(self._loop)
         self._births.clear()
         self._workers.clear()
+        return death
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,12 @@ from wtc.sandbox.lane import Lane
 from wtc.sandbox.link import Link, Stage
 from wtc.sandbox.nursery import Nursery
 from wtc.sandbox.process import Spawn
+from wtc.sandbox.quarantine import Quarantine
 from wtc.sandbox.seats import Seats
 
 __all__ = ["Codes", "Documents", "Live", "LogRecord", "Pool", "State", "Version"]
 
-TICK = 0.25  # seconds between two looks at memory and idleness
+TICK = 0.25  # seconds between two looks at memory, processor time and idleness
 CLOSE_SECONDS = 2.0
 STORE_THREADS = 4  # for documents and compiled code
 
@@ -75,6 +76,7 @@ class Pool:
         self._threads = ThreadPoolExecutor(STORE_THREADS, "store")
         self._codes = CodeCache(NoCodes() if codes is None else codes, self._threads)
         self._is_open = False
+        self._quarantine = Quarantine()
         self._timer: asyncio.TimerHandle | None = None
 
     async def open(self) -> None:
@@ -163,6 +165,7 @@ class Pool:
 
     def retire(self, version: Version) -> None:
         """Take no more calls of a version that was replaced; end it when its last one has ended."""
+        self._quarantine.forget(version.id)
         lane = self._lanes.get(version.id)
         if lane is None or lane.is_retired:
             return
@@ -239,6 +242,7 @@ class Pool:
 
     async def _loaded(self, version: Version) -> Link:
         translate.check(version, self._limits)
+        self._quarantine.check(version.id)
         await self._seat()
         try:
             link = await self._worker()
@@ -276,7 +280,7 @@ class Pool:
 
     def _tick(self) -> None:
         for link in list(self._links):
-            link.check_memory()
+            link.check_use()
         oldest = time.monotonic() - self._limits.idle
         for lane in [lane for lane in self._lanes.values() if lane.is_idle]:
             if _last_used(lane) < oldest:
@@ -305,7 +309,13 @@ class Pool:
         except OSError as error:
             raise WorkerDiedError(f"no worker can be started: {error.strerror}") from error
         link = Link(
-            process, self._limits, self._documents, self._threads, self._on_log, self._freed
+            process,
+            self._limits,
+            self._documents,
+            self._threads,
+            self._on_log,
+            self._freed,
+            self._strike,
         )
         self._links.add(link)
         link.is_gone.add_done_callback(lambda _: self._gone(link))
@@ -323,6 +333,12 @@ class Pool:
         lane = self._lanes.get(link.version.id) if link.version else None
         if lane is not None:
             self._tidy(lane)
+
+    def _strike(self, version: Version) -> None:
+        rest = self._quarantine.strike(version.id)
+        if rest:
+            text = f"it lost its worker again: no request gets another one for {rest} s"
+            self._on_log(LogRecord(version.name, "", "error", text, time.time()))
 
     def _gone(self, link: Link) -> None:
         self._links.discard(link)
