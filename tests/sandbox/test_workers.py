@@ -17,6 +17,8 @@ from sandbox.pools import MemoryDocuments, Sandbox, sandbox, until
 
 from wtc.errors import CompileError, MemoryLimitError, WorkerDiedError, WtcError
 from wtc.sandbox import wire
+from wtc.sandbox.bases import Base
+from wtc.sandbox.link import Stage
 from wtc.sandbox.pool import Version
 
 OK = "async def webtask(context, request):\n    return 'ok'\n"
@@ -118,8 +120,9 @@ async def test_a_worker_killed_while_idle_is_replaced_unnoticed() -> None:
 
 async def test_a_spare_killed_is_not_used() -> None:
     async with sandbox(spares=1) as box:
-        (spare,) = box.pool._spares
-        link = await spare
+        await until(lambda: len(box.pool._links) == 1)
+        (link,) = box.pool._links
+        await until(lambda: link.stage is Stage.SPARE)
         os.kill(link.pid, signal.SIGKILL)
         await link.is_gone
         assert (await box.call(await box.load(OK))).text() == "ok"
@@ -310,7 +313,7 @@ class FakeProcess:
 
 
 class Fakes(list[FakeProcess]):
-    async def __call__(self) -> FakeProcess:
+    async def __call__(self, base: Base) -> FakeProcess:
         self.append(FakeProcess())
         return self[-1]
 
@@ -476,7 +479,7 @@ async def test_a_worker_that_asks_and_does_not_read_is_ended(fakes: Fakes) -> No
 
 
 async def test_a_worker_that_cannot_be_started_is_told() -> None:
-    async def broken() -> FakeProcess:
+    async def broken(base: Base) -> FakeProcess:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     async with sandbox(spares=0, spawn=broken) as box:

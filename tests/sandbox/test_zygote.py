@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,10 @@ from hypothesis import strategies as st
 from sandbox.pools import sandbox, until
 
 from wtc.errors import FrameError, WorkerDiedError
+from wtc.model import Webtask
 from wtc.sandbox import orders
+from wtc.sandbox.bases import CLIENTS, PLAIN, Base, base_of
+from wtc.sandbox.contract import Version
 from wtc.sandbox.nursery import Nursery
 
 OK = "async def webtask(context, request):\n    return 'ok'\n"
@@ -95,13 +99,13 @@ async def test_what_waits_for_a_worker_gets_one_from_the_next_zygote() -> None:
 
 async def test_a_birth_survives_the_death_of_the_zygote_that_was_asked() -> None:
     nursery = Nursery()
-    zygote = nursery.open()
-    births = [asyncio.create_task(nursery.spawn()) for _ in range(3)]
+    zygote = nursery.open(PLAIN)
+    births = [asyncio.create_task(nursery.spawn(PLAIN)) for _ in range(3)]
     await asyncio.sleep(0)  # they have asked
     os.kill(zygote.pid, signal.SIGKILL)
     workers = await asyncio.gather(*births)
-    assert {parent(worker.pid) for worker in workers} == {nursery.open().pid}
-    assert nursery.open().pid != zygote.pid
+    assert {parent(worker.pid) for worker in workers} == {nursery.open(PLAIN).pid}
+    assert nursery.open(PLAIN).pid != zygote.pid
     nursery.close()
     await until(lambda: not any(is_alive(worker.pid) for worker in workers), PROMISED)
     for worker in workers:
@@ -111,11 +115,11 @@ async def test_a_birth_survives_the_death_of_the_zygote_that_was_asked() -> None
 @pytest.mark.parametrize("turns", [0, 1, 2])
 async def test_a_birth_that_nobody_waits_for_any_more_leaves_nothing(turns: int) -> None:
     nursery = Nursery()
-    (await nursery.spawn()).channel.close()
-    zygote = nursery.open()
+    (await nursery.spawn(PLAIN)).channel.close()
+    zygote = nursery.open(PLAIN)
     open_before = len(os.listdir("/proc/self/fd"))
     for _ in range(10):
-        birth = asyncio.create_task(nursery.spawn())
+        birth = asyncio.create_task(nursery.spawn(PLAIN))
         for _ in range(turns):
             await asyncio.sleep(0)
         birth.cancel()
@@ -131,7 +135,7 @@ async def test_a_zygote_that_cannot_start_is_told_with_its_last_words(tmp_path: 
     python.chmod(0o755)
     nursery = Nursery(python=str(python))
     with pytest.raises(OSError, match="its zygote ended with code 3\nno interpreter here"):
-        await nursery.spawn()
+        await nursery.spawn(PLAIN)
     nursery.close()
 
 
@@ -171,3 +175,52 @@ def test_what_is_no_report_is_refused(packet: bytes) -> None:
     except FrameError:
         return
     assert isinstance(report, orders.Forked | orders.Failed | orders.Exited)
+
+
+# Bases and spares
+
+
+def version(script: str = OK, sources: dict[str, str] | None = None, **webtask: Any) -> Version:
+    made = Webtask(script=script, **webtask)
+    return Version(id="1", name="task", webtask=made, sources=sources or {})
+
+
+@pytest.mark.parametrize(
+    ("made", "base"),
+    [
+        (version(), PLAIN),
+        (version("import json\n"), PLAIN),
+        (version("my_stripes = 1\n"), PLAIN),
+        (version(compilers=("stripe",)), PLAIN),
+        (version(secrets={"STRIPE_WEBHOOK_SECRET": "whsec_1"}), PLAIN),
+        (version(secrets={"STRIPE_KEY": "sk_test_1"}), CLIENTS),
+        (version("import httpx\n"), CLIENTS),
+        (version("from stripe import CardError\n"), CLIENTS),
+        (version(compilers=("extend-context",)), CLIENTS),
+        (version(sources={"https://example.com/a.py": "from httpx import get\n"}), CLIENTS),
+    ],
+)
+def test_a_webtask_that_calls_out_is_of_the_base_with_the_clients(
+    made: Version, base: Base
+) -> None:
+    assert base_of(made) == base
+
+
+async def test_each_base_has_its_zygote_started_when_it_is_needed() -> None:
+    async with sandbox(spares=0, compile=10) as box:
+        plain, clients = await box.load(OK), await box.load("import stripe\n" + OK)
+        zygotes = [parent(box.pid(each)) for each in (plain, clients)]
+        assert [Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[-2] for pid in zygotes] == [
+            b"plain",
+            b"clients",
+        ]
+
+
+async def test_a_spare_that_dies_is_replaced() -> None:
+    async with sandbox(spares=2) as box:
+        await box.load(OK)
+        zygote = parent(box.pool.live[0].pid)
+        await until(lambda: len(descendants(zygote)) == 3)
+        spare = min(descendants(zygote) - {box.pool.live[0].pid})
+        os.kill(spare, signal.SIGKILL)
+        await until(lambda: len(descendants(zygote) - {spare}) == 3)

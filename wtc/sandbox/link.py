@@ -144,6 +144,11 @@ class Link(asyncio.Protocol):
         finally:
             self._stop_timer()
 
+    @property
+    def was_ready(self) -> bool:
+        """Tell whether it has ever been up."""
+        return bool(self.dialect)
+
     def end(self) -> None:
         """Let the worker send its last log lines and go. It has no runs."""
         if self.stage is not Stage.ENDING:

@@ -17,12 +17,14 @@ from itertools import count
 
 from wtc.errors import FrameError
 from wtc.sandbox import orders
+from wtc.sandbox.bases import Base
 from wtc.sandbox.orders import Exited, Failed, Fork, Forked
 from wtc.sandbox.process import WorkerProcess, how_it_ended, read_rest
 
 __all__ = ["Nursery"]
 
 TRIES = 3  # zygotes in a row that may die before one of them forks
+PROGRAM = ("-I", "-m", "wtc.sandbox.zygote")
 TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # whose certificates a worker believes: no secret
 
 
@@ -31,28 +33,29 @@ class Nursery:
 
     def __init__(self, python: str = sys.executable) -> None:
         self._python = python
-        self._zygote: Zygote | None = None
+        self._zygotes: dict[Base, Zygote] = {}
 
-    async def spawn(self) -> WorkerProcess:
+    async def spawn(self, base: Base) -> WorkerProcess:
         """Return a new worker that is just starting; raise OSError when none can be had."""
         for _ in range(TRIES):
-            zygote = self.open()
+            zygote = self.open(base)
             try:
                 return await zygote.fork()
             except _DeadZygoteError as death:
                 failure = death
         raise OSError(0, f"its zygote ended {failure}")
 
-    def open(self) -> Zygote:
-        """Have a zygote ready, so that the first worker does not wait for it."""
-        if self._zygote is None or not self._zygote.is_alive:
-            self._zygote = Zygote(self._python)
-        return self._zygote
+    def open(self, base: Base) -> Zygote:
+        """Return the zygote of a base, which is started if there is none."""
+        zygote = self._zygotes.get(base)
+        if zygote is None or not zygote.is_alive:
+            zygote = self._zygotes[base] = Zygote(self._python, base)
+        return zygote
 
     def close(self) -> None:
-        """End the zygote and what is left of its workers."""
-        if self._zygote is not None:
-            self._zygote.close()
+        """End the zygotes and what is left of their workers."""
+        for zygote in self._zygotes.values():
+            zygote.close()
 
 
 class _DeadZygoteError(Exception):
@@ -62,12 +65,12 @@ class _DeadZygoteError(Exception):
 class Zygote:
     """One zygote. It lives until its process has ended, whatever ended it."""
 
-    def __init__(self, python: str) -> None:
+    def __init__(self, python: str, base: Base) -> None:
         self._loop = asyncio.get_running_loop()
         self._serials = count(1)
         self._births: dict[int, _Birth] = {}
         self._workers: dict[int, WorkerProcess] = {}
-        self._control, self._stderr, self._child = _start(python)
+        self._control, self._stderr, self._child = _start(python, base)
         self._control.setblocking(False)
         self._loop.add_reader(self._control, self._hear)
         self.pid = self._child.pid
@@ -176,7 +179,7 @@ def _abandon(worker: WorkerProcess, loop: asyncio.AbstractEventLoop) -> None:
     worker.kill()
 
 
-def _start(python: str) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
+def _start(python: str, base: Base) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
     """Start a zygote by exec; return its socket, its stderr and its process. Raise OSError."""
     with ExitStack() as undo:
         control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -184,7 +187,7 @@ def _start(python: str) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
         reading, writing = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         undo.callback(os.close, reading)
         try:
-            child = _exec(python, theirs.fileno(), writing)
+            child = _exec([python, *PROGRAM, str(theirs.fileno()), base], theirs.fileno(), writing)
         finally:
             theirs.close()
             os.close(writing)
@@ -192,9 +195,9 @@ def _start(python: str) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
     return control, reading, child
 
 
-def _exec(python: str, control: int, stderr: int) -> subprocess.Popen[bytes]:
+def _exec(command: list[str], control: int, stderr: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  our own interpreter and module
-        [python, "-I", "-m", "wtc.sandbox.zygote", str(control)],
+        command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=stderr,

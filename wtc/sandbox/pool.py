@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
@@ -22,6 +20,7 @@ from wtc.config import Limits
 from wtc.errors import WorkerDiedError, WtcError
 from wtc.model import Request, Response
 from wtc.sandbox import translate
+from wtc.sandbox.bases import BASES, PLAIN, Base, base_of
 from wtc.sandbox.calls import Run
 from wtc.sandbox.codes import CodeCache
 from wtc.sandbox.contract import Codes, Documents, LogRecord, NoCodes, Version
@@ -31,6 +30,7 @@ from wtc.sandbox.nursery import Nursery
 from wtc.sandbox.process import Spawn
 from wtc.sandbox.quarantine import Quarantine
 from wtc.sandbox.seats import Seats
+from wtc.sandbox.spares import Spares
 
 __all__ = ["Codes", "Documents", "Live", "LogRecord", "Pool", "State", "Version"]
 
@@ -60,18 +60,17 @@ class Pool:
         documents: Documents,
         on_log: Callable[[LogRecord], None],
         codes: Codes | None = None,
-        spares: int = 1,
+        spares: int = 2,
         spawn: Spawn | None = None,
     ) -> None:
         self._limits = limits
         self._documents = documents
         self._on_log = on_log
-        self._spare_count = spares
         self._nursery = Nursery()
         self._spawn = self._nursery.spawn if spawn is None else spawn
+        self._spares = {base: Spares(spares, partial(self._launched, base)) for base in BASES}
         self._lanes: dict[str, Lane] = {}
         self._links: set[Link] = set()  # all that are not reaped
-        self._spares: deque[asyncio.Task[Link]] = deque()
         self._seats = Seats(limits.live, patience=limits.run)
         self._threads = ThreadPoolExecutor(STORE_THREADS, "store")
         self._codes = CodeCache(NoCodes() if codes is None else codes, self._threads)
@@ -83,7 +82,7 @@ class Pool:
         """Begin: start the spares."""
         self._loop = asyncio.get_running_loop()
         self._is_open = True
-        self._refill()
+        self._spares[PLAIN].refill()
         self._tick()
 
     async def close(self) -> None:
@@ -92,18 +91,18 @@ class Pool:
         if self._timer is not None:
             self._timer.cancel()
         lanes = list(self._lanes.values())
-        tasks = [*self._spares, *(lane.starting for lane in lanes if lane.starting)]
-        for task in tasks:
+        spares = [starting for each in self._spares.values() for starting in each.cancel()]
+        starting = [lane.starting for lane in lanes if lane.starting]
+        for task in starting:
             task.cancel()
         for lane in lanes:
             lane.fail(_stopping())
         for link in self._links:
             link.kill(_stopping)
         gone = (link.is_gone for link in self._links)
-        ending: list[asyncio.Future[Any]] = [*tasks, *gone, *self._codes.keeping]
+        ending: list[asyncio.Future[Any]] = [*spares, *starting, *gone, *self._codes.keeping]
         if ending:
             await asyncio.wait(ending, timeout=CLOSE_SECONDS)
-        self._spares.clear()
         self._nursery.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -238,14 +237,14 @@ class Pool:
         finally:
             lane.starting = None
             self._tidy(lane)
-            self._refill()
+            self._refill(base_of(lane.version))
 
     async def _loaded(self, version: Version) -> Link:
         translate.check(version, self._limits)
         self._quarantine.check(version.id)
         await self._seat()
         try:
-            link = await self._worker()
+            link = await self._spares[base_of(version)].take()
         except BaseException:
             self._seats.leave()
             raise
@@ -289,23 +288,13 @@ class Pool:
 
     # Workers
 
-    def _refill(self) -> None:
-        while self._is_open and len(self._spares) < self._spare_count:
-            task = self._loop.create_task(self._launched())
-            task.add_done_callback(_seen)
-            self._spares.append(task)
+    def _refill(self, base: Base) -> None:
+        if self._is_open:
+            self._spares[base].refill()
 
-    async def _worker(self) -> Link:
-        while self._spares:
-            with suppress(WtcError):
-                link = await self._spares.popleft()
-                if link.stage is Stage.SPARE:
-                    return link
-        return await self._launched()
-
-    async def _launched(self) -> Link:
+    async def _launched(self, base: Base) -> Link:
         try:
-            process = await self._spawn()
+            process = await self._spawn(base)
         except OSError as error:
             raise WorkerDiedError(f"no worker can be started: {error.strerror}") from error
         link = Link(
@@ -318,7 +307,7 @@ class Pool:
             self._strike,
         )
         self._links.add(link)
-        link.is_gone.add_done_callback(lambda _: self._gone(link))
+        link.is_gone.add_done_callback(lambda _: self._gone(link, base))
         try:
             await link.start()
         except BaseException:
@@ -340,8 +329,10 @@ class Pool:
             text = f"it lost its worker again: no request gets another one for {rest} s"
             self._on_log(LogRecord(version.name, "", "error", text, time.time()))
 
-    def _gone(self, link: Link) -> None:
+    def _gone(self, link: Link, base: Base) -> None:
         self._links.discard(link)
+        if link.version is None and link.was_ready:
+            self._refill(base)
         lane = self._lanes.get(link.version.id) if link.version else None
         if lane is not None and lane.link is link:
             lane.link = None

@@ -14,6 +14,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
 
+from wtc.sandbox.bases import Base
+
 __all__ = ["Process", "Spawn", "WorkerProcess", "how_it_ended", "read_rest"]
 
 LAST_WORDS = 4096  # bytes of stderr that are looked at
@@ -35,7 +37,7 @@ class Process(Protocol):
         """Return what it wrote to stderr, when it has ended."""
 
 
-Spawn = Callable[[], Awaitable[Process]]
+Spawn = Callable[[Base], Awaitable[Process]]
 
 
 class WorkerProcess:

@@ -10,7 +10,8 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any, cast
 
 import uvloop
@@ -95,11 +96,13 @@ class Worker(asyncio.Protocol):
         return self._serving
 
 
-def preload() -> Registry:
-    """Return what is installed; have at hand what every chain needs, before one waits."""
+def preload(modules: Iterable[str]) -> Registry:
+    """Return what is installed; have at hand what every chain needs, and `modules`."""
     registry = Registry(plugins=installed_plugins(lambda failure: None))  # the front tells it
     if TERMINAL in registry.installed:
         registry.installed[TERMINAL].load()
+    for module in modules:
+        import_module(module)
     return registry
 
 

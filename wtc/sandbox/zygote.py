@@ -1,6 +1,6 @@
 """The zygote: a warm process that workers are forked from.
 
-    python -I -m wtc.sandbox.zygote FD
+    python -I -m wtc.sandbox.zygote FD BASE
 
 Law: one thread and no loop; nothing of the front's but the socket FD, so that no worker can find
 more. It obeys the front, knows nothing of webtasks, reaps its workers, and is gone when the front
@@ -16,8 +16,10 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from typing import cast
 
 from wtc.sandbox import jail, orders, worker
+from wtc.sandbox.bases import PRELOADED, Base
 from wtc.sandbox.orders import Exited, Failed, Fork, Forked
 
 __all__ = ["main"]
@@ -102,9 +104,9 @@ class Zygote:
 
 
 def main() -> None:
-    """Load what every worker needs, then fork workers for the socket that the argument names."""
+    """Load what the workers of a base need, then fork them for the socket FD."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    registry = worker.preload()
+    registry = worker.preload(PRELOADED[cast(Base, sys.argv[2])])
     gc.collect()
     gc.freeze()
     gc.disable()  # a collection would write to what the workers share

@@ -1,0 +1,38 @@
+"""The warm processes that workers are forked from, and which webtask is of which.
+
+Law: a base only saves time and memory: a webtask runs the same on any of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, TypeAlias
+
+from wtc.sandbox.contract import Version
+
+__all__ = ["BASES", "CLIENTS", "PLAIN", "PRELOADED", "Base", "base_of"]
+
+Base: TypeAlias = Literal["plain", "clients"]
+PLAIN: Base = "plain"
+CLIENTS: Base = "clients"  # has the libraries for calling out: 130 ms and 20 MB, paid once
+BASES: tuple[Base, ...] = (PLAIN, CLIENTS)
+
+PRELOADED: dict[Base, tuple[str, ...]] = {
+    PLAIN: (),
+    CLIENTS: ("wtc.dialect.clients.httpx_shelf", "wtc.dialect.clients.stripe_shelf"),
+}
+
+_CALLS_OUT = re.compile(r"\b(?:httpx|stripe)\b")
+_CLIENT_COMPILERS = {"extend-context"}
+
+
+def base_of(version: Version) -> Base:
+    """Return the base of a webtask: whether its texts name a library for calling out."""
+    webtask = version.webtask
+    texts = (webtask.script, *version.sources.values())
+    calls_out = (
+        "STRIPE_KEY" in webtask.secrets
+        or not _CLIENT_COMPILERS.isdisjoint(webtask.compilers)
+        or any(map(_CALLS_OUT.search, texts))
+    )
+    return CLIENTS if calls_out else PLAIN
