@@ -30,9 +30,10 @@ from wtc.errors import (
     WtcError,
 )
 from wtc.redact import Redactor
-from wtc.sandbox import jail, translate, wire
+from wtc.sandbox import translate, wire
 from wtc.sandbox.calls import Run, StreamedBody
 from wtc.sandbox.contract import Documents, LogRecord, Version
+from wtc.sandbox.jail.limits import resident
 from wtc.sandbox.outbox import Outbox
 from wtc.sandbox.process import Process, how_it_ended
 from wtc.sandbox.questions import Questions
@@ -158,7 +159,7 @@ class Link(asyncio.Protocol):
     def check_memory(self) -> None:
         """Kill the worker when it uses more than its limit, which it should have seen itself."""
         limit = self._base + self._limits.memory + MEMORY_SLACK
-        if self._base and self.stage is not Stage.ENDING and jail.resident(self.pid) > limit:
+        if self._base and self.stage is not Stage.ENDING and resident(self.pid) > limit:
             self.kill(self._memory_error)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -295,7 +296,7 @@ class Link(asyncio.Protocol):
         self._expect(Stage.STARTING, stream)
         self.stage = Stage.SPARE
         self.dialect = ready.dialect
-        self._base = jail.resident(self.pid)
+        self._base = resident(self.pid)
         _settle(self._is_ready)
 
     def _compiled(self, stream: int, compiled: wire.Compiled) -> None:
