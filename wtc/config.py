@@ -1,4 +1,4 @@
-"""Settings, read once: environment `WTC_LIMIT_*` over `wtc.toml` over the default.
+"""Settings, read once: the environment (`WTC_LIMIT_*`, …) over `wtc.toml` over the default.
 And where wtc keeps what it can make again.
 
 Law: nobody else reads the environment for a setting. Sizes are in bytes, times in seconds.
@@ -11,13 +11,13 @@ import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 
 from wtc.errors import UsageError
 
-__all__ = ["MAX_COMPILER", "Limits", "cache_folder"]
+__all__ = ["MAX_COMPILER", "Isolation", "Limits", "cache_folder"]
 
 KB = 1024
 MB = 1024 * KB
@@ -53,11 +53,35 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, file: Path = Path("wtc.toml")) -> Limits:
         """Return the limits as set; raise UsageError that names a setting that is none."""
-        found = {**_from_file(file), **_from_environment(environ, cls.__struct_fields__)}
-        try:
-            return msgspec.convert(found, cls, strict=False)
-        except msgspec.ValidationError as error:
-            raise UsageError(f"limits: {error}; set WTC_LIMIT_* or [limits] in {file}") from None
+        return _read(cls, "limits", "WTC_LIMIT_", environ, file)
+
+
+class Isolation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What must stand between webtasks and the machine.
+
+    `best-effort` takes the walls that the machine allows, and says which it lacks; `strict` starts
+    only with all that strangers' code needs. Where the server runs as root, each worker has a uid
+    of `uids`, which nothing else on the machine may use.
+    """
+
+    mode: Literal["best-effort", "strict"] = "best-effort"
+    uids: Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{0,8}-[1-9][0-9]{0,8}$")] = "50000-59999"
+
+    @property
+    def range(self) -> range:
+        """The uids of workers."""
+        first, _, last = self.uids.partition("-")
+        return range(int(first), int(last) + 1)
+
+    @classmethod
+    def read(
+        cls, environ: Mapping[str, str] = os.environ, file: Path = Path("wtc.toml")
+    ) -> Isolation:
+        """Return what is set; raise UsageError that names a setting that is none."""
+        found = _read(cls, "isolation", "WTC_ISOLATION_", environ, file)
+        if not found.range:
+            raise UsageError(f"isolation: uids are FIRST-LAST, not {found.uids}")
+        return found
 
 
 def cache_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -73,17 +97,35 @@ def _user_cache() -> Path:
         return Path(tempfile.gettempdir()) / f"cache-{os.geteuid()}"
 
 
-def _from_file(file: Path) -> dict[str, Any]:
+Settings = TypeVar("Settings", bound=msgspec.Struct)
+
+
+def _read(
+    cls: type[Settings], table: str, prefix: str, environ: Mapping[str, str], file: Path
+) -> Settings:
+    found = {
+        **_from_file(file, table),
+        **_from_environment(environ, prefix, cls.__struct_fields__),
+    }
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        return msgspec.convert(found, cls, strict=False)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{table}: {error}; set {prefix}* or [{table}] in {file}") from None
+
+
+def _from_file(file: Path, name: str) -> dict[str, Any]:
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot read {file}: {error}") from None
-    limits = table.get("limits", {})
-    return limits if isinstance(limits, dict) else {"limits": limits}
+    table = tables.get(name, {})
+    return table if isinstance(table, dict) else {name: table}
 
 
-def _from_environment(environ: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:
-    keys = {f"WTC_LIMIT_{name.upper()}": name for name in names}
+def _from_environment(
+    environ: Mapping[str, str], prefix: str, names: tuple[str, ...]
+) -> dict[str, str]:
+    keys = {f"{prefix}{name.upper()}": name for name in names}
     return {name: environ[key] for key, name in keys.items() if key in environ}

@@ -10,7 +10,7 @@ from sandbox.hostile import HEALTHY, HOSTILE, Hostile
 from sandbox.pools import Sandbox, sandbox
 
 from wtc.errors import WtcError
-from wtc.sandbox.jail import resident
+from wtc.sandbox.jail.limits import resident
 from wtc.sandbox.pool import Version
 
 LIMITS = {

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sandbox.pools import sandbox, until
 
+from wtc.config import Isolation
 from wtc.errors import FrameError, WorkerDiedError
 from wtc.model import Webtask
 from wtc.sandbox import orders
@@ -98,7 +99,7 @@ async def test_what_waits_for_a_worker_gets_one_from_the_next_zygote() -> None:
 
 
 async def test_a_birth_survives_the_death_of_the_zygote_that_was_asked() -> None:
-    nursery = Nursery()
+    nursery = Nursery(Isolation())
     zygote = nursery.open(PLAIN)
     births = [asyncio.create_task(nursery.spawn(PLAIN)) for _ in range(3)]
     await asyncio.sleep(0)  # they have asked
@@ -114,7 +115,7 @@ async def test_a_birth_survives_the_death_of_the_zygote_that_was_asked() -> None
 
 @pytest.mark.parametrize("turns", [0, 1, 2])
 async def test_a_birth_that_nobody_waits_for_any_more_leaves_nothing(turns: int) -> None:
-    nursery = Nursery()
+    nursery = Nursery(Isolation())
     (await nursery.spawn(PLAIN)).channel.close()
     zygote = nursery.open(PLAIN)
     open_before = len(os.listdir("/proc/self/fd"))
@@ -133,7 +134,7 @@ async def test_a_zygote_that_cannot_start_is_told_with_its_last_words(tmp_path: 
     python = tmp_path / "python"
     python.write_text("#!/bin/sh\necho no interpreter here >&2\nexit 3\n")
     python.chmod(0o755)
-    nursery = Nursery(python=str(python))
+    nursery = Nursery(Isolation(), python=str(python))
     with pytest.raises(OSError, match="its zygote ended with code 3\nno interpreter here"):
         await nursery.spawn(PLAIN)
     nursery.close()
@@ -210,7 +211,7 @@ async def test_each_base_has_its_zygote_started_when_it_is_needed() -> None:
     async with sandbox(spares=0, compile=10) as box:
         plain, clients = await box.load(OK), await box.load("import stripe\n" + OK)
         zygotes = [parent(box.pid(each)) for each in (plain, clients)]
-        assert [Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[-2] for pid in zygotes] == [
+        assert [Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[4] for pid in zygotes] == [
             b"plain",
             b"clients",
         ]

@@ -31,9 +31,10 @@ from wtc.errors import (
     WtcError,
 )
 from wtc.redact import Redactor
-from wtc.sandbox import jail, translate, wire
+from wtc.sandbox import translate, wire
 from wtc.sandbox.calls import Run, StreamedBody
 from wtc.sandbox.contract import Documents, LogRecord, Version
+from wtc.sandbox.jail.limits import cpu_seconds, resident
 from wtc.sandbox.outbox import Outbox
 from wtc.sandbox.process import Process, how_it_ended
 from wtc.sandbox.questions import Questions
@@ -172,13 +173,13 @@ class Link(asyncio.Protocol):
 
     def _check_memory(self) -> None:
         limit = self._base + self._limits.memory + MEMORY_SLACK
-        if jail.resident(self.pid) > limit:  # which it should have seen itself
+        if resident(self.pid) > limit:  # which it should have seen itself
             self._punish(self._memory_error)
 
     def _check_cpu(self) -> None:
         if not self.runs:
             return
-        used = jail.cpu_seconds(self.pid)
+        used = cpu_seconds(self.pid)
         for run in self.runs.values():
             run.cpu = used if run.cpu is None else run.cpu
         oldest = next(iter(self.runs.values()))
@@ -335,7 +336,7 @@ class Link(asyncio.Protocol):
         self._expect(Stage.STARTING, stream)
         self.stage = Stage.SPARE
         self.dialect = ready.dialect
-        self._base = jail.resident(self.pid)
+        self._base = resident(self.pid)
         _settle(self._is_ready)
 
     def _compiled(self, stream: int, compiled: wire.Compiled) -> None:

@@ -13,13 +13,17 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
+from wtc.config import Isolation
 from wtc.errors import FrameError
 from wtc.sandbox import orders
 from wtc.sandbox.bases import Base
-from wtc.sandbox.orders import Exited, Failed, Fork, Forked
+from wtc.sandbox.jail.layers import Layer
+from wtc.sandbox.orders import Exited, Failed, Fork, Forked, Up
 from wtc.sandbox.process import WorkerProcess, how_it_ended, read_rest
+from wtc.sandbox.uids import Uids
 
 __all__ = ["Nursery"]
 
@@ -31,8 +35,10 @@ TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # whose certificates a worker believe
 class Nursery:
     """Where workers come from. It lives as long as its pool, its zygotes one after the other."""
 
-    def __init__(self, python: str = sys.executable) -> None:
+    def __init__(self, isolation: Isolation, python: str = sys.executable) -> None:
         self._python = python
+        self._isolation = isolation
+        self._uids = Uids(isolation.range)
         self._zygotes: dict[Base, Zygote] = {}
 
     async def spawn(self, base: Base) -> WorkerProcess:
@@ -49,7 +55,8 @@ class Nursery:
         """Return the zygote of a base, which is started if there is none."""
         zygote = self._zygotes.get(base)
         if zygote is None or not zygote.is_alive:
-            zygote = self._zygotes[base] = Zygote(self._python, base)
+            command = [self._python, *PROGRAM, base, self._isolation.uids]
+            zygote = self._zygotes[base] = Zygote(command, self._uids)
         return zygote
 
     def close(self) -> None:
@@ -65,16 +72,18 @@ class _DeadZygoteError(Exception):
 class Zygote:
     """One zygote. It lives until its process has ended, whatever ended it."""
 
-    def __init__(self, python: str, base: Base) -> None:
+    def __init__(self, command: list[str], uids: Uids) -> None:
+        self._uids = uids
         self._loop = asyncio.get_running_loop()
         self._serials = count(1)
         self._births: dict[int, _Birth] = {}
         self._workers: dict[int, WorkerProcess] = {}
-        self._control, self._stderr, self._child = _start(python, base)
+        self._control, self._stderr, self._child = _start(command)
         self._control.setblocking(False)
         self._loop.add_reader(self._control, self._hear)
         self.pid = self._child.pid
         self.is_alive = True
+        self.layers: tuple[Layer, ...] = ()  # of its workers, once it is up
 
     async def fork(self) -> WorkerProcess:
         """Return a new worker; raise OSError when the system has no process for it."""
@@ -92,18 +101,20 @@ class Zygote:
     def _order(self) -> _Birth:
         serial = next(self._serials)
         with ExitStack() as undo:
+            uid = self._uids.take()
+            undo.callback(self._uids.give_back, uid)
             channel, theirs = socket.socketpair()
             undo.callback(channel.close)
             reading, writing = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
             undo.callback(os.close, reading)
             try:
-                order = orders.encode(Fork(serial))
+                order = orders.encode(Fork(serial, uid))
                 socket.send_fds(self._control, [order], [theirs.fileno(), writing])
             finally:
                 theirs.close()
                 os.close(writing)
             undo.pop_all()
-        birth = self._births[serial] = _Birth(channel, reading, self._loop.create_future())
+        birth = self._births[serial] = _Birth(uid, channel, reading, self._loop.create_future())
         return birth
 
     def _hear(self) -> None:
@@ -120,22 +131,32 @@ class Zygote:
 
     def _heed(self, packet: bytes, pidfds: list[int]) -> None:
         report = orders.decode(packet) if packet else None
-        if isinstance(report, Forked):
+        if isinstance(report, Up):
+            self.layers = report.layers
+        elif isinstance(report, Forked):
             self._forked(self._births.pop(report.serial), report, *pidfds)
         elif isinstance(report, Failed):
-            self._births.pop(report.serial).fail(OSError(0, report.reason))
+            self._fail(self._births.pop(report.serial), OSError(0, report.reason))
         elif isinstance(report, Exited):
             self._workers.pop(report.serial).ended(report.code)
         else:
             self._end()
 
     def _forked(self, birth: _Birth, report: Forked, pidfd: int) -> None:
-        worker = WorkerProcess(report.pid, pidfd, birth.channel, birth.stderr)
+        release = partial(self._uids.give_back, birth.uid)
+        worker = WorkerProcess(report.pid, pidfd, birth.channel, birth.stderr, release)
         self._workers[report.serial] = worker
         if birth.worker.cancelled():
             _abandon(worker, self._loop)
         else:
             birth.worker.set_result(worker)
+
+    def _fail(self, birth: _Birth, error: Exception) -> None:
+        self._uids.give_back(birth.uid)
+        birth.channel.close()
+        os.close(birth.stderr)
+        if not birth.worker.done():
+            birth.worker.set_exception(error)
 
     def close(self) -> None:
         """End it, and whoever waits for it or was forked from it."""
@@ -150,7 +171,7 @@ class Zygote:
         how = how_it_ended(self._child.wait())
         death = _DeadZygoteError(f"{how}\n{read_rest(self._stderr)}".strip())
         for birth in self._births.values():
-            birth.fail(death)
+            self._fail(birth, death)
         for worker in self._workers.values():
             worker.orphan(self._loop)
         self._births.clear()
@@ -160,17 +181,12 @@ class Zygote:
 
 @dataclass(frozen=True, slots=True)
 class _Birth:
-    """A worker that was asked for: the front's ends of its channel and its stderr."""
+    """A worker that was asked for: its uid, the front's ends of its channel and its stderr."""
 
+    uid: int
     channel: socket.socket
     stderr: int
     worker: asyncio.Future[WorkerProcess]
-
-    def fail(self, error: Exception) -> None:
-        self.channel.close()
-        os.close(self.stderr)
-        if not self.worker.done():
-            self.worker.set_exception(error)
 
 
 def _abandon(worker: WorkerProcess, loop: asyncio.AbstractEventLoop) -> None:
@@ -179,7 +195,7 @@ def _abandon(worker: WorkerProcess, loop: asyncio.AbstractEventLoop) -> None:
     worker.kill()
 
 
-def _start(python: str, base: Base) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
+def _start(command: list[str]) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
     """Start a zygote by exec; return its socket, its stderr and its process. Raise OSError."""
     with ExitStack() as undo:
         control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -187,7 +203,7 @@ def _start(python: str, base: Base) -> tuple[socket.socket, int, subprocess.Pope
         reading, writing = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         undo.callback(os.close, reading)
         try:
-            child = _exec([python, *PROGRAM, str(theirs.fileno()), base], theirs.fileno(), writing)
+            child = _exec([*command, str(theirs.fileno())], theirs.fileno(), writing)
         finally:
             theirs.close()
             os.close(writing)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from wtc.errors import FrameError
+from wtc.sandbox.jail.layers import Layer
 
 __all__ = [
     "MAX_ORDER",
@@ -18,6 +19,7 @@ __all__ = [
     "Fork",
     "Forked",
     "Report",
+    "Up",
     "decode",
     "decode_order",
     "encode",
@@ -34,6 +36,13 @@ class Fork(_Message):
     """Fork a worker for the descriptors that come beside: its channel, its stderr."""
 
     serial: int
+    uid: int | None  # its own, where the zygote may give it one
+
+
+class Up(_Message):
+    """The zygote is there; `layers` has the walls that its workers will have."""
+
+    layers: tuple[Layer, ...]
 
 
 class Forked(_Message):
@@ -57,7 +66,7 @@ class Exited(_Message):
     code: int
 
 
-Report: TypeAlias = Forked | Failed | Exited
+Report: TypeAlias = Up | Forked | Failed | Exited
 
 encode = msgspec.msgpack.Encoder().encode
 _orders: msgspec.msgpack.Decoder[Fork] = msgspec.msgpack.Decoder(Fork)

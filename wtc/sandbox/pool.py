@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
-from wtc.config import Limits
+from wtc.config import Isolation, Limits
 from wtc.errors import WorkerDiedError, WtcError
 from wtc.model import Request, Response
 from wtc.sandbox import translate
@@ -62,11 +62,12 @@ class Pool:
         codes: Codes | None = None,
         spares: int = 2,
         spawn: Spawn | None = None,
+        isolation: Isolation = Isolation(),  # noqa: B008  frozen
     ) -> None:
         self._limits = limits
         self._documents = documents
         self._on_log = on_log
-        self._nursery = Nursery()
+        self._nursery = Nursery(isolation)
         self._spawn = self._nursery.spawn if spawn is None else spawn
         self._spares = {base: Spares(spares, partial(self._launched, base)) for base in BASES}
         self._lanes: dict[str, Lane] = {}

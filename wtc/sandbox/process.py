@@ -43,11 +43,19 @@ Spawn = Callable[[Base], Awaitable[Process]]
 class WorkerProcess:
     """A `Process` that a zygote forked. `pidfd` is the process for sure; a number is used again."""
 
-    def __init__(self, pid: int, pidfd: int, channel: socket.socket, stderr: int) -> None:
+    def __init__(
+        self,
+        pid: int,
+        pidfd: int,
+        channel: socket.socket,
+        stderr: int,
+        on_reaped: Callable[[], object],
+    ) -> None:
         self.pid = pid
         self.channel = channel
         self._pidfd = pidfd
         self._stderr = stderr
+        self._on_reaped = on_reaped
         self._code: int | None = None
         self._on_exit: Callable[[int], object] = lambda code: None
 
@@ -69,6 +77,7 @@ class WorkerProcess:
         if self._code is None:
             self._code = code
             os.close(self._pidfd)
+            self._on_reaped()
             self._on_exit(code)
 
     def orphan(self, loop: AbstractEventLoop) -> None:

@@ -25,7 +25,7 @@ from wtc.public import call as run_deferred
 from wtc.redact import Redactor
 from wtc.registry import Registry
 from wtc.respond import check_head, chunks
-from wtc.sandbox import jail
+from wtc.sandbox.jail.limits import COMPILE_STACK, STACK
 from wtc.sandbox.log import Journal, LogHandler, LogStream, WorkerLog
 from wtc.sandbox.scope import RUN, Scope, Stopped, begin_task
 from wtc.sandbox.storage import Desk, WorkerStorage
@@ -94,9 +94,9 @@ class Serving:
 
     def compile(self) -> None:
         """Compile the chain on a thread with a deep stack; tell the front Loaded or Refused."""
-        threading.stack_size(jail.COMPILE_STACK)
+        threading.stack_size(COMPILE_STACK)
         threading.Thread(target=self._compile, name="compile", daemon=True).start()
-        threading.stack_size(jail.STACK)
+        threading.stack_size(STACK)
 
     def _compile(self) -> None:
         scope = Scope(0, "")

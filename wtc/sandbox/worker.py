@@ -19,7 +19,8 @@ import uvloop
 from wtc.dialect.loading import fingerprint
 from wtc.errors import FrameError
 from wtc.registry import TERMINAL, Registry, installed_plugins
-from wtc.sandbox import jail, wire
+from wtc.sandbox import wire
+from wtc.sandbox.jail.limits import limit_memory
 from wtc.sandbox.outbox import Outbox
 from wtc.sandbox.serving import Serving
 from wtc.sandbox.wire import Answer, Body, Call, Cancel, Credit, Load, Message
@@ -67,7 +68,7 @@ class Worker(asyncio.Protocol):
     def _load(self, stream: int, load: Load) -> None:
         if self._serving is not None:
             raise FrameError("a worker loads one webtask, once")
-        jail.limit_memory(load.memory, load.threads)
+        limit_memory(load.memory, load.threads)
         self._serving = Serving(load, self._registry, self._outbox.send)
         self._serving.compile()
 

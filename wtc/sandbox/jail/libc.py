@@ -1,0 +1,87 @@
+"""The calls of the C library that Python does not offer. Nothing else in wtc touches ctypes.
+
+Law: what the kernel refuses is an OSError with its errno; a call that the library lacks is ENOSYS.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import struct
+from typing import Any
+
+__all__ = ["capabilities", "limit_arenas", "prctl", "seccomp_filter", "set_capabilities", "syscall"]
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+_CAPABILITY_VERSION_3 = 0x20080522  # linux/capability.h: two sets of 32 bits
+_M_ARENA_MAX = -8  # malloc.h
+_PR_SET_SECCOMP = 22  # linux/prctl.h
+_SECCOMP_MODE_FILTER = 2  # linux/seccomp.h
+
+
+def prctl(option: int, *arguments: int) -> int:
+    """Call prctl(2); the arguments not given are 0, as many options demand. Raise OSError."""
+    padded = (*arguments, 0, 0, 0, 0)[:4]
+    return _called("prctl", ctypes.c_int(option), *map(ctypes.c_ulong, padded))
+
+
+def syscall(number: int, *arguments: int | bytes) -> int:
+    """Make a system call by its number; bytes are handed over by address. Raise OSError."""
+    return _called("syscall", *map(_word, (number, *arguments)))
+
+
+def capabilities() -> int:
+    """Return the effective capabilities of this thread, one bit each. Raise OSError."""
+    sets = ctypes.create_string_buffer(24)
+    _called("capget", _capability_header(), sets)
+    low, _, _, high, _, _ = struct.unpack("6I", sets)
+    return int(low) | int(high) << 32
+
+
+def set_capabilities(mask: int) -> None:
+    """Make `mask` the effective and permitted capabilities, none inheritable. Raise OSError."""
+    low, high = mask & 0xFFFFFFFF, mask >> 32
+    _called("capset", _capability_header(), struct.pack("6I", low, low, 0, high, high, 0))
+
+
+def seccomp_filter(instructions: bytes | None) -> None:
+    """Put a BPF program before every system call of this thread, for good. Raise OSError.
+
+    None asks whether the kernel could: EFAULT when it can, EINVAL when it cannot (prctl(2)).
+    """
+    if instructions is None:
+        prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, 0)
+        return
+    code = ctypes.create_string_buffer(instructions, len(instructions))
+    program = struct.pack("@HP", len(instructions) // 8, ctypes.addressof(code))
+    holder = ctypes.create_string_buffer(program, len(program))  # struct sock_fprog, linux/filter.h
+    prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(holder))
+
+
+def limit_arenas(count: int) -> None:
+    """Let glibc's malloc have so many arenas; another C library has none to limit."""
+    mallopt = getattr(_LIBC, "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, count)
+
+
+def _capability_header() -> Any:
+    return ctypes.create_string_buffer(struct.pack("Ii", _CAPABILITY_VERSION_3, 0), 8)
+
+
+def _word(argument: int | bytes) -> Any:
+    return argument if isinstance(argument, bytes) else ctypes.c_long(argument)
+
+
+def _called(name: str, *arguments: Any) -> int:
+    function = getattr(_LIBC, name, None)
+    if function is None:
+        raise OSError(errno.ENOSYS, f"{name}: {os.strerror(errno.ENOSYS)}")
+    function.restype = ctypes.c_long if name == "syscall" else ctypes.c_int
+    result: int = function(*arguments)
+    if result == -1:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+    return result
