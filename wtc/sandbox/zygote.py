@@ -29,6 +29,7 @@ __all__ = ["main"]
 DESCRIPTORS = 2  # that come with an order: the channel and the stderr of a worker
 STDERR, CHANNEL = 2, 3  # what they are in the worker, beside /dev/null as stdin and stdout
 HIGHEST = 256  # no descriptor of a zygote is above it: it closes what it has passed on
+WITHOUT = frozenset({"landlock", "seccomp"})  # until what connects has another way to do so
 
 
 class Zygote:
@@ -115,7 +116,7 @@ def main() -> None:
     base, uids, given = cast(Base, sys.argv[1]), sys.argv[2], int(sys.argv[3])
     control = os.dup2(given, CHANNEL)  # so that nothing of a zygote's has the number of a worker's
     registry = worker.preload(PRELOADED[base])
-    jail = Jail.prepare(readable_paths(), Isolation(uids=uids).range)
+    jail = Jail.prepare(readable_paths(), Isolation(uids=uids).range, WITHOUT)
     gc.collect()
     gc.freeze()
     gc.disable()  # a collection would write to what the workers share
