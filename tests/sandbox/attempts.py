@@ -10,7 +10,7 @@ import asyncio
 import contextvars
 import ctypes
 import encodings.ascii
-import encodings.idna  # an ordinary uid may be unable to import: what is needed is here
+import encodings.idna
 import fcntl
 import importlib
 import json
@@ -34,6 +34,8 @@ from typing import Any
 import msgspec
 import uvloop
 
+# An ordinary user may be unable to read the interpreter's modules: codecs are imported when used.
+CODECS = (encodings.ascii, encodings.idna)
 Attempt = Iterator[Any]
 LIBC = ctypes.CDLL(None, use_errno=True)
 LOOPBACK = "127.0.0.1"
@@ -271,11 +273,11 @@ def listen_unbound() -> Attempt:
 
 
 def accept() -> Attempt:
-    with socket.create_server((LOOPBACK, 0)) as server:
-        with socket.create_connection(server.getsockname()):
-            yield
-            server.accept()[0].close()
-            yield "done"
+    server = socket.create_server((LOOPBACK, 0))
+    with server, socket.create_connection(server.getsockname()):
+        yield
+        server.accept()[0].close()
+        yield "done"
 
 
 def set_option(level: int, name: int) -> Attempt:
@@ -394,19 +396,19 @@ def status(*names: str) -> Attempt:
     with open("/proc/self/status", encoding="ascii") as file:
         yield
         fields = dict(line.rstrip("\n").split(":\t", 1) for line in file)
-        yield [fields[name].split("\t")[0].strip() for name in names]
-
-
-def who() -> Attempt:
-    yield
-    yield [os.getresuid(), os.getresgid(), os.getgroups()]
+        yield [fields[name].strip() for name in names]
 
 
 def own_limits() -> Attempt:
     kinds = (resource.RLIMIT_CORE, resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE)
     yield
-    nice = os.getpriority(os.PRIO_PROCESS, 0)
-    yield [*(resource.getrlimit(kind) for kind in kinds), nice]
+    yield [resource.getrlimit(kind) for kind in kinds]
+
+
+def niceness() -> Attempt:
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    yield
+    yield os.getpriority(os.PRIO_PROCESS, 0) - before
 
 
 def outlive_parent() -> Attempt:
@@ -427,6 +429,26 @@ def outlive_parent() -> Attempt:
     yield
     os.waitpid(parent, 0)
     yield os.read(reading, 1) == b""
+
+
+def be_seen() -> Attempt:
+    """What a parent sees of a child that works behind privileges, then of one that is gone."""
+    from wtc.sandbox.jail import privileges
+    from wtc.sandbox.jail.limits import cpu_seconds, resident
+
+    ready, told = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        privileges.become_undumpable()
+        sum(range(10**6))
+        os.write(told, b"x")
+        signal.pause()
+    yield
+    os.read(ready, 1)
+    alive = [resident(pid) > 2**20, cpu_seconds(pid) > 0]
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    yield [*alive, resident(pid), cpu_seconds(pid)]
 
 
 def outlived_already(parent: int) -> Attempt:
@@ -489,7 +511,7 @@ def know_zones() -> Attempt:
 
 
 def shake_hands(port: int, authority: str) -> Attempt:
-    """TLS over a connected socket that was handed in; the authority's certificate is read before."""
+    """TLS over a connected socket that was handed in, as the broker does."""
     context = ssl.create_default_context(cafile=authority)
     connected = socket.create_connection((LOOPBACK, port))
     yield
@@ -534,5 +556,5 @@ def be_ordinary() -> Attempt:
     text = zlib.decompress(mine.recv(1000)).decode()
     time.sleep(0.001)
     facts = [len(os.urandom(8)), os.getpid() > 0, time.time() > 0, time.process_time() >= 0]
-    exists = Path(os.__file__).is_file(), Path("/etc/passwd").exists()
+    exists = Path("/etc").is_dir(), Path("/etc/passwd").exists()
     yield [len(ready), text, facts, exists, os.isatty(0), os.path.realpath(os.__file__) != ""]

@@ -1,7 +1,7 @@
 """Forked children behind chosen walls: what they try, and what came of it.
 
-Only a process without threads may fork, so a helper does: it takes one line for each child, forks it,
-and answers with one line. An attempt is a generator of `attempts`: what stands before its one
+Only a process without threads may fork, so a helper does: it takes one line for each child, forks
+it, and answers with one line. An attempt is a generator of `attempts`: what stands before its first
 `yield` is done before the walls go up.
 
     python -m sandbox.cells UID      (the helper, in the folder of the tests; 0 stays who it is)
@@ -21,12 +21,18 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import attempts
+
 from wtc.sandbox.jail import identity, landlock, libc, limits, privileges, seccomp
 from wtc.sandbox.jail.layers import Jail, readable_paths
 
 HERE = Path(__file__).parent.parent
 PATIENCE = 20  # seconds
 UIDS = range(61000, 61100)
+UID_OF = {
+    "jail-of-its-own-uid": UIDS[1],
+    "jail-of-uid-none": None,
+    "jail-of-uid-strange": UIDS[-1] + 1,
+}
 MACHINE = os.uname().machine
 
 
@@ -72,10 +78,8 @@ def cells(uid: int = 0) -> Iterator[Cells]:
 def serve() -> None:
     readable = readable_paths()
     become_ordinary(int(sys.argv[1]))
-    jails = {
-        "jail": Jail.prepare(readable),
-        "jail-of-its-own-uid": Jail.prepare(readable, uids=UIDS),
-    }
+    own = Jail.prepare(readable, uids=UIDS)
+    jails = {"jail": Jail.prepare(readable), **dict.fromkeys(UID_OF, own)}
     for line in sys.stdin:
         order = json.loads(line)
         sys.stdout.write(json.dumps(child(order, jails)) + "\n")
@@ -124,7 +128,7 @@ def outcome(order: dict[str, Any], jails: dict[str, Jail]) -> Any:
 
 def put_up(wall: str, jails: dict[str, Jail]) -> None:
     if wall in jails:
-        jails[wall].confine(UIDS[1] if "uid" in wall else None)
+        jails[wall].confine(UID_OF.get(wall))
     else:
         WALLS[wall]()
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import mmap
 import os
 import socket
-import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
