@@ -63,7 +63,7 @@ def _known_in_both() -> Iterator[range]:
 def _mapped(kind: str) -> Iterator[range]:
     """Yield the ids of /proc/self/uid_map or gid_map: inside, outside, count a line."""
     try:
-        with open(f"/proc/self/{kind}_map", encoding="ascii") as file:
+        with open(f"/proc/self/{kind}_map", "rb") as file:
             lines = [[int(word) for word in line.split()] for line in file]
     except OSError:
         return

@@ -89,7 +89,7 @@ def _addresses_and_data() -> tuple[int, int] | None:
 def _statm(pid: int) -> list[int]:
     """Return the columns of a process' statm in bytes, none when it is gone or out of reach."""
     try:
-        with open(f"/proc/{pid}/statm", encoding="ascii") as file:
+        with open(f"/proc/{pid}/statm", "rb") as file:  # bytes: a codec would be imported
             return [int(column) * _PAGE for column in file.read().split()]
     except OSError:
         return []

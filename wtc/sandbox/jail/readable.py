@@ -10,6 +10,7 @@ import sys
 import sysconfig
 import zoneinfo
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,7 +32,7 @@ def readable_paths() -> list[Path]:
     only what is installed of it is there. Nothing is imported but ssl.
     """
     found = (path.resolve() for path in _candidates() if path.is_absolute())
-    return [path for path in dict.fromkeys(found) if path.exists()]
+    return [path for path in dict.fromkeys(found) if os.path.exists(path)]
 
 
 def _candidates() -> Iterator[Path]:
@@ -52,7 +53,7 @@ def _may_be_read(path: Path) -> bool:
     """Tell a folder of packages from a project, a home, or the root of all."""
     if not path.is_absolute() or path.resolve() in {Path("/"), _home()}:
         return False
-    return not any((path / name).exists() for name in _OF_A_PROJECT)
+    return not any(os.path.exists(path / name) for name in _OF_A_PROJECT)
 
 
 def _home() -> Path:
@@ -101,5 +102,5 @@ def _certificates() -> Iterator[Path]:
 
 def _links(folder: Path) -> Iterator[Path]:
     """Yield the files that links in a folder of certificates lead to, not their folders."""
-    if folder.is_dir():
-        yield from (path for path in folder.iterdir() if path.is_symlink() and path.is_file())
+    with suppress(OSError):
+        yield from (Path(entry) for entry in os.scandir(folder) if entry.is_symlink())

@@ -170,9 +170,7 @@ _MISSING = "clone3"
 def calls(machine: str) -> dict[str, int]:
     """Return the numbers of the calls that can happen on a machine, by name. Raise ValueError."""
     if machine not in MACHINES:
-        raise ValueError(
-            f"no table of system calls for {machine}: {' and '.join(MACHINES)} have one"
-        )
+        raise ValueError(f"{machine} has no table of system calls, {' and '.join(MACHINES)} have")
     column = MACHINES.index(machine)
     numbers = {name: pair[column] for name, pair in CALLS.items()}
     return {name: number for name, number in numbers.items() if number is not None}
