@@ -106,6 +106,10 @@ class UsageError(WtcError):
     exit_code = 2
 
 
+class IsolationError(UsageError):
+    """This machine lacks walls that were asked for; the message says which, and what to do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One thing wrong in a script: where (from 1; 0 is unknown), what, why, what instead."""
@@ -220,6 +224,10 @@ class MemoryLimitError(_WorkerError):
 
 class WorkerDiedError(_WorkerError):
     """The worker ended before it answered."""
+
+
+class WorkerLostError(WorkerDiedError):
+    """The worker ended through no fault of its webtask: another one may take its place."""
 
 
 class TimeLimitError(WtcError):

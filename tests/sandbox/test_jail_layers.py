@@ -147,8 +147,20 @@ def test_identity_says_why_it_is_off(kernel: Kernel, uids: range | None, detail:
 
 
 def test_identity_is_on_where_uids_can_be_taken() -> None:
-    found = layer("identity", uids=UIDS)
+    found = layer("identity", uids=UIDS, library=Path("/etc/passwd"))
     assert (found.is_on, found.detail) == (True, "a uid of its own, 61000 to 61099")
+
+
+def test_identity_is_off_where_no_other_uid_could_import_anything(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    found = layer("identity", uids=UIDS, library=home / "os.py")
+    shut = min((each for each in (home, *home.parents) if not each.stat().st_mode & 1), key=str)
+    assert (found.is_on, found.detail, found.advice) == (
+        False,
+        f"another uid could not reach Python's modules in {shut}",
+        f"install Python outside of {shut}",
+    )
 
 
 @pytest.mark.parametrize("uids", [range(10), range(5, 5), range(10, 20, 2), range(-5, 5)], ids=str)

@@ -36,6 +36,7 @@ class SilentProcess:
     def __init__(self) -> None:
         self.channel, self._hand = socket.socketpair()
         self.pid = os.getpid()
+        self.is_orphan = False
         self.kills = 0
         self._on_exit: Callable[[int], object] = lambda code: None
 

@@ -288,6 +288,7 @@ class FakeProcess:
         self.channel, self.hand = socket.socketpair()
         self.hand.settimeout(5)
         self.pid = os.getpid()
+        self.is_orphan = False
         self.killed = 0
         self.words = ""
         self._on_exit: Callable[[int], object] | None = None

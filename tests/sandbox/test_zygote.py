@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sandbox.pools import sandbox, until
+from sandbox.pools import Sandbox, sandbox, until
 
 from wtc.config import Isolation
 from wtc.errors import FrameError, WorkerDiedError
@@ -21,6 +21,7 @@ from wtc.model import Webtask
 from wtc.sandbox import orders
 from wtc.sandbox.bases import CLIENTS, PLAIN, Base, base_of
 from wtc.sandbox.contract import Version
+from wtc.sandbox.link import Stage
 from wtc.sandbox.nursery import Nursery
 
 OK = "async def webtask(context, request):\n    return 'ok'\n"
@@ -80,7 +81,7 @@ async def test_a_zygote_that_is_killed_takes_its_workers_and_is_started_anew() -
         zygote = parent(box.pid(version))
         family = descendants(zygote) | {zygote}
         os.kill(zygote, signal.SIGKILL)
-        with pytest.raises(WorkerDiedError, match="SIGKILL"):
+        with pytest.raises(WorkerDiedError, match="that workers are forked from has ended"):
             await running
         assert (await box.call(version, "/ok")).text() == "ok"
         await until(lambda: not any(map(is_alive, family)), PROMISED)
@@ -220,8 +221,30 @@ async def test_each_base_has_its_zygote_started_when_it_is_needed() -> None:
 async def test_a_spare_that_dies_is_replaced() -> None:
     async with sandbox(spares=2) as box:
         await box.load(OK)
-        zygote = parent(box.pool.live[0].pid)
-        await until(lambda: len(descendants(zygote)) == 3)
-        spare = min(descendants(zygote) - {box.pool.live[0].pid})
-        os.kill(spare, signal.SIGKILL)
-        await until(lambda: len(descendants(zygote) - {spare}) == 3)
+        await until(lambda: len(spares(box)) == 2)
+        killed, other = spares(box)
+        os.kill(killed, signal.SIGKILL)
+        await until(lambda: len(set(spares(box)) - {killed}) == 2)
+        assert other in spares(box)
+
+
+def spares(box: Sandbox) -> list[int]:
+    return [link.pid for link in box.pool._links if link.stage is Stage.SPARE]
+
+
+async def test_the_workers_go_with_the_init_of_their_namespace() -> None:
+    async with sandbox(spares=1) as box:
+        version = await box.load(OK)
+        zygote = parent(box.pid(version))
+        (init,) = [pid for pid in descendants(zygote) if namespace_pid(pid) == 1]
+        os.kill(init, signal.SIGKILL)
+        await until(lambda: not is_alive(zygote), PROMISED)
+        assert (await box.call(version)).text() == "ok"
+
+
+def namespace_pid(pid: int) -> int:
+    """Return the number of a process in its own pid namespace."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("NSpid:"):
+            return int(line.split()[-1])
+    return pid

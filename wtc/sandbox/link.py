@@ -28,6 +28,7 @@ from wtc.errors import (
     TimeLimitError,
     UsageError,
     WorkerDiedError,
+    WorkerLostError,
     WtcError,
 )
 from wtc.redact import Redactor
@@ -135,7 +136,7 @@ class Link(asyncio.Protocol):
     async def load(self, version: Version, load: wire.Load) -> None:
         """Compile the version; raise CompileError, also when that takes too much."""
         if self.stage is not Stage.SPARE:
-            raise WorkerDiedError("the worker ended before it got its webtask")
+            raise WorkerLostError("the worker ended before it got its webtask")
         self.version = version
         self.stage = Stage.COMPILING
         self._send(0, load)
@@ -211,7 +212,7 @@ class Link(asyncio.Protocol):
         self._process.kill()
 
     def _exited(self, code: int) -> None:
-        if self._cause is None:
+        if self._cause is None and not self._process.is_orphan:
             self._lose()
         self.stage = Stage.ENDING
         self._stop_timer()
@@ -221,7 +222,7 @@ class Link(asyncio.Protocol):
         if self._cause is None:
             self._tell(f"{error}\n{words}".strip())
         _fail(self._is_ready, WorkerDiedError(f"a worker did not start: {error}"))
-        _fail(self._is_loaded, translate.as_compile_error(error, self._limits))
+        _fail(self._is_loaded, self._load_error(error))
         runs, self.runs = list(self.runs.values()), {}
         for run in runs:
             _stop(run.timer)
@@ -236,9 +237,16 @@ class Link(asyncio.Protocol):
         else:
             self._outbox.abort()
 
+    def _load_error(self, error: WtcError) -> WtcError:
+        if isinstance(error, WorkerLostError):
+            return error
+        return translate.as_compile_error(error, self._limits)
+
     def _last_error(self, code: int) -> WtcError:
         if self._cause is not None:
             return self._cause()
+        if self._process.is_orphan:
+            return WorkerLostError("the process that workers are forked from has ended")
         if code == wire.EXIT_MEMORY:
             return self._memory_error()
         return WorkerDiedError(f"the worker ended {how_it_ended(code)} before it answered")

@@ -16,14 +16,18 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
+import msgspec
+
 from wtc.config import Isolation
 from wtc.errors import FrameError
 from wtc.sandbox import orders
-from wtc.sandbox.bases import Base
+from wtc.sandbox.bases import PLAIN, Base
+from wtc.sandbox.jail.canary import PROBES
 from wtc.sandbox.jail.layers import Layer
 from wtc.sandbox.orders import Exited, Failed, Fork, Forked, Up
 from wtc.sandbox.process import WorkerProcess, how_it_ended, read_rest
 from wtc.sandbox.uids import Uids
+from wtc.sandbox.walls import Walls
 
 __all__ = ["Nursery"]
 
@@ -59,6 +63,18 @@ class Nursery:
             zygote = self._zygotes[base] = Zygote(command, self._uids)
         return zygote
 
+    async def inspect(self) -> Walls:
+        """Return the walls of workers, as one that tried to get out found them. Raise OSError."""
+        for _ in range(TRIES):
+            zygote = self.open(PLAIN)
+            try:
+                holes = await zygote.send_canary()
+            except _DeadZygoteError as death:
+                failure = death
+            else:
+                return Walls(layers=zygote.layers, tried=len(PROBES), holes=holes)
+        raise OSError(0, f"its zygote ended {failure}")
+
     def close(self) -> None:
         """End the zygotes and what is left of their workers."""
         for zygote in self._zygotes.values():
@@ -87,8 +103,25 @@ class Zygote:
 
     async def fork(self) -> WorkerProcess:
         """Return a new worker; raise OSError when the system has no process for it."""
+        return await self._fork(is_canary=False)
+
+    async def send_canary(self) -> tuple[str, ...]:
+        """Return what a confined process could do that no worker may; raise OSError."""
+        canary = await self._fork(is_canary=True)
+        ended = self._loop.create_future()
+        canary.watch(self._loop, ended.set_result)
+        with canary.channel as channel:
+            channel.setblocking(False)
+            said = await self._loop.sock_recv(channel, orders.MAX_ORDER)
+        await ended
+        if not said:
+            raise OSError(0, f"the canary died: {canary.last_words()}")
+        canary.last_words()
+        return msgspec.json.decode(said, type=tuple[str, ...])
+
+    async def _fork(self, *, is_canary: bool) -> WorkerProcess:
         try:
-            birth = self._order()
+            birth = self._order(is_canary)
         except BrokenPipeError:  # it has ended, and that was not heard of yet
             raise self._end() from None
         try:
@@ -98,7 +131,7 @@ class Zygote:
                 _abandon(birth.worker.result(), self._loop)
             raise
 
-    def _order(self) -> _Birth:
+    def _order(self, is_canary: bool) -> _Birth:
         serial = next(self._serials)
         with ExitStack() as undo:
             uid = self._uids.take()
@@ -108,7 +141,7 @@ class Zygote:
             reading, writing = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
             undo.callback(os.close, reading)
             try:
-                order = orders.encode(Fork(serial, uid))
+                order = orders.encode(Fork(serial, uid, is_canary))
                 socket.send_fds(self._control, [order], [theirs.fileno(), writing])
             finally:
                 theirs.close()

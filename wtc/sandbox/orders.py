@@ -36,7 +36,8 @@ class Fork(_Message):
     """Fork a worker for the descriptors that come beside: its channel, its stderr."""
 
     serial: int
-    uid: int | None  # its own, where the zygote may give it one
+    uid: int  # its own, where the zygote may give it one
+    is_canary: bool = False  # tries what no worker can, and answers what it could
 
 
 class Up(_Message):
@@ -77,7 +78,7 @@ def decode(packet: bytes) -> Report:
     """Return what a zygote said; raise FrameError for anything else."""
     try:
         return _reports.decode(packet)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise FrameError(f"a zygote said what is no report: {error}") from None
 
 

@@ -12,12 +12,13 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
 from wtc.config import Isolation, Limits
-from wtc.errors import WorkerDiedError, WtcError
+from wtc.errors import WorkerDiedError, WorkerLostError, WtcError
 from wtc.model import Request, Response
 from wtc.sandbox import translate
 from wtc.sandbox.bases import BASES, PLAIN, Base, base_of
@@ -36,6 +37,7 @@ __all__ = ["Codes", "Documents", "Live", "LogRecord", "Pool", "State", "Version"
 
 TICK = 0.25  # seconds between two looks at memory, processor time and idleness
 CLOSE_SECONDS = 2.0
+TRIES = 2  # workers that a webtask may lose through no fault of its own, before it compiled
 STORE_THREADS = 4  # for documents and compiled code
 
 State = Literal["idle", "starting", "live"]
@@ -228,7 +230,7 @@ class Pool:
 
     async def _started(self, lane: Lane) -> None:
         try:
-            lane.link = await self._loaded(lane.version)
+            lane.link = await self._loaded_at_last(lane.version)
         except WtcError as error:
             lane.fail(error)
             raise
@@ -239,6 +241,12 @@ class Pool:
             lane.starting = None
             self._tidy(lane)
             self._refill(base_of(lane.version))
+
+    async def _loaded_at_last(self, version: Version) -> Link:
+        for _ in range(TRIES):
+            with suppress(WorkerLostError):
+                return await self._loaded(version)
+        return await self._loaded(version)
 
     async def _loaded(self, version: Version) -> Link:
         translate.check(version, self._limits)

@@ -26,6 +26,7 @@ class Process(Protocol):
 
     pid: int
     channel: socket.socket  # the front's end, to be closed by its reader
+    is_orphan: bool  # it ends because what it was forked from has ended
 
     def watch(self, loop: AbstractEventLoop, on_exit: Callable[[int], object]) -> None:
         """Call `on_exit` with the exit code, or minus the signal, once, when it has ended."""
@@ -53,6 +54,7 @@ class WorkerProcess:
     ) -> None:
         self.pid = pid
         self.channel = channel
+        self.is_orphan = False
         self._pidfd = pidfd
         self._stderr = stderr
         self._on_reaped = on_reaped
@@ -82,6 +84,7 @@ class WorkerProcess:
 
     def orphan(self, loop: AbstractEventLoop) -> None:
         """Follow it to its end without its zygote, whose death is its own."""
+        self.is_orphan = True
         self.kill()
         if self._code is None:
             loop.add_reader(self._pidfd, self._orphan_ended, loop)

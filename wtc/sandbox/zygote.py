@@ -10,6 +10,7 @@ is.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import select
 import signal
@@ -21,7 +22,10 @@ from typing import cast
 from wtc.config import Isolation
 from wtc.sandbox import orders, worker
 from wtc.sandbox.bases import PRELOADED, Base
+from wtc.sandbox.jail import canary, namespaces, privileges
+from wtc.sandbox.jail.kernel import Kernel
 from wtc.sandbox.jail.layers import Jail, readable_paths
+from wtc.sandbox.jail.namespaces import Namespaces
 from wtc.sandbox.orders import Exited, Failed, Fork, Forked, Up
 
 __all__ = ["main"]
@@ -29,23 +33,24 @@ __all__ = ["main"]
 DESCRIPTORS = 2  # that come with an order: the channel and the stderr of a worker
 STDERR, CHANNEL = 2, 3  # what they are in the worker, beside /dev/null as stdin and stdout
 HIGHEST = 256  # no descriptor of a zygote is above it: it closes what it has passed on
-WITHOUT = frozenset({"landlock", "seccomp"})  # until what connects has another way to do so
+WITHOUT: frozenset[str] = frozenset()
 
 
 class Zygote:
     """It lives as long as the front's end of its socket."""
 
-    def __init__(self, control: socket.socket, jail: Jail) -> None:
+    def __init__(self, control: socket.socket, world: Namespaces, jail: Jail) -> None:
         self._control = control
+        self._world = world
         self._jail = jail
         self._serials: dict[int, int] = {}  # of the workers, by pid
         self._woken, self._wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
 
-    def run(self) -> None:
+    def run(self) -> Fork:
         """Obey until the front is gone. Return only in a worker that was just born, confined."""
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._wake)
-        self._say(Up(self._jail.layers))
+        self._say(Up((*self._jail.layers, self._world.layer)))
         waiting = select.poll()
         waiting.register(self._control, select.POLLIN)
         waiting.register(self._woken, select.POLLIN)
@@ -53,8 +58,8 @@ class Zygote:
             for descriptor, _ in waiting.poll():
                 if descriptor == self._woken:
                     self._reap()
-                elif self._obey():
-                    return
+                elif order := self._obey():
+                    return order
 
     def _reap(self) -> None:
         os.read(self._woken, 4096)
@@ -63,21 +68,25 @@ class Zygote:
                 pid, status = os.waitpid(-1, os.WNOHANG)
                 if not pid:
                     return
+                if pid == self._world.init:
+                    os._exit(1)  # it took the workers with it
                 serial = self._serials.pop(pid)
                 self._say(Exited(serial, os.waitstatus_to_exitcode(status)))
 
-    def _obey(self) -> bool:
-        """Do what the front says; tell whether this is a worker that was just born."""
+    def _obey(self) -> Fork | None:
+        """Do what the front says; return its order in a worker that was just born."""
         packet, descriptors, _, _ = socket.recv_fds(self._control, orders.MAX_ORDER, DESCRIPTORS)
         if not packet:
             os._exit(0)
-        is_worker = self._fork(orders.decode_order(packet), *descriptors)
-        if not is_worker:
-            for descriptor in descriptors:
-                os.close(descriptor)
-        return is_worker
+        order = orders.decode_order(packet)
+        if self._fork(order, *descriptors):
+            return order
+        for descriptor in descriptors:
+            os.close(descriptor)
+        return None
 
     def _fork(self, order: Fork, channel: int, stderr: int) -> bool:
+        """Tell whether this is the worker."""
         try:
             pid = os.fork()
         except OSError as error:
@@ -116,12 +125,23 @@ def main() -> None:
     base, uids, given = cast(Base, sys.argv[1]), sys.argv[2], int(sys.argv[3])
     control = os.dup2(given, CHANNEL)  # so that nothing of a zygote's has the number of a worker's
     registry = worker.preload(PRELOADED[base])
-    jail = Jail.prepare(readable_paths(), Isolation(uids=uids).range, WITHOUT)
+    zygote = Zygote(socket.socket(fileno=control), *_walls(Isolation(uids=uids)))
     gc.collect()
     gc.freeze()
     gc.disable()  # a collection would write to what the workers share
-    Zygote(socket.socket(fileno=control), jail).run()
-    worker.serve(CHANNEL, registry)
+    order = zygote.run()
+    if order.is_canary:
+        os.write(CHANNEL, json.dumps(canary.run()).encode())
+    else:
+        worker.serve(CHANNEL, registry)
+
+
+def _walls(isolation: Isolation) -> tuple[Namespaces, Jail]:
+    """Leave the host's world for good; return it, and the jail of each worker in it."""
+    kernel, readable = Kernel.probe(), readable_paths()  # while there is a /proc
+    world = namespaces.enter(readable)
+    privileges.keep_capabilities(privileges.TO_FORK)
+    return world, Jail.prepare(readable, isolation.range, WITHOUT, kernel)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from wtc.sandbox.jail.readable import readable_paths
 
 __all__ = ["LAYERS", "Jail", "Layer", "readable_paths"]
 
+_LIBRARY = Path(os.__file__)
 LAYERS = ("limits", "privileges", "identity", "landlock", "seccomp")
 
 
@@ -61,13 +62,15 @@ class Jail:
         uids: range | None = None,
         without: frozenset[str] = frozenset(),
         kernel: Kernel | None = None,
+        library: Path = _LIBRARY,
     ) -> Jail:
         """Return the jail that this machine allows.
 
         `readable`: the files and folders that a worker may read. `uids`: whom it may become.
         `without`: layers to leave out, by name. `kernel`: what this machine offers, asked when not
-        given. A layer that the kernel lacks is off and says why. Raise ValueError for names that
-        are no layers, and for uids that are no proper range or hold root.
+        given. `library`: where Python's modules are, which each uid has to reach. A layer that the
+        kernel lacks is off and says why. Raise ValueError for names that are no layers, and for
+        uids that are no proper range or hold root.
         """
         _check(uids, without)
         kernel = kernel or Kernel.probe()
@@ -76,7 +79,7 @@ class Jail:
         layers = (
             _limits(without),
             _privileges(without),
-            _identity(kernel, uids, without),
+            _identity(kernel, uids, without, library),
             landlocked,
             filtered,
         )
@@ -159,7 +162,7 @@ def _privileges(without: frozenset[str]) -> Layer:
     return Layer(name="privileges", is_on=True, detail=detail)
 
 
-def _identity(kernel: Kernel, uids: range | None, without: frozenset[str]) -> Layer:
+def _identity(kernel: Kernel, uids: range | None, without: frozenset[str], library: Path) -> Layer:
     if "identity" in without:
         return _off("identity", _LEFT_OUT)
     if uids is None:
@@ -167,16 +170,16 @@ def _identity(kernel: Kernel, uids: range | None, without: frozenset[str]) -> La
     obstacle = identity.obstacle(uids, kernel.capabilities, kernel.uids)
     if obstacle:
         return _off("identity", obstacle, "run as root, or let the container set uids")
-    shut = _closed_to_others()
+    shut = _closed_to_others(library)
     if shut is not None:
         why = f"another uid could not reach Python's modules in {shut}"
         return _off("identity", why, f"install Python outside of {shut}")
     return Layer(name="identity", is_on=True, detail=f"a uid of its own, {uids[0]} to {uids[-1]}")
 
 
-def _closed_to_others() -> Path | None:
-    """Return the folder above Python's modules that only its owner can enter, None for none."""
-    shut = [folder for folder in Path(os.__file__).parents if not folder.stat().st_mode & 0o001]
+def _closed_to_others(path: Path) -> Path | None:
+    """Return the folder above a path that only its owner can enter, None for none."""
+    shut = [folder for folder in path.parents if not folder.stat().st_mode & 0o001]
     return shut[-1] if shut else None
 
 

@@ -27,6 +27,7 @@ from functools import partial
 from pathlib import Path
 
 from wtc.sandbox.jail import libc, privileges
+from wtc.sandbox.jail.layers import Layer
 from wtc.sandbox.jail.syscalls import MACHINES
 
 __all__ = ["Namespaces", "enter", "why_refused"]
@@ -48,13 +49,18 @@ _FLAGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Namespaces:
-    """What came of `enter`, told as a layer of the jail; it holds as long as the process lives."""
+    """What came of `enter`; it holds as long as the process lives."""
 
     is_on: bool
     detail: str  # the namespaces entered, such as "user,net,pid,ipc,uts,mnt,cgroup", or "none"
     advice: str  # what is missing and what to do about it, empty when nothing is
     init: int | None  # the pid of the workers' init, a child of this process
     name: str = "namespaces"
+
+    @property
+    def layer(self) -> Layer:
+        """What came of it, as a layer of the jail."""
+        return Layer(name=self.name, is_on=self.is_on, detail=self.detail, advice=self.advice)
 
 
 def enter(readable: Sequence[Path]) -> Namespaces:

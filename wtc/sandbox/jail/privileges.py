@@ -14,16 +14,23 @@ from __future__ import annotations
 import errno
 import os
 import signal
+from collections.abc import Iterable
 
 from wtc.sandbox.jail import libc
 
 __all__ = [
+    "TO_FORK",
     "become_undumpable",
     "die_with_parent",
     "drop_capabilities",
     "forbid_new_privileges",
+    "keep_capabilities",
     "shut_bounding_set",
 ]
+
+# CAP_SETGID, CAP_SETUID, CAP_SETPCAP of linux/capability.h: what `identity` and the bounding set of
+# a worker need of the process that forks it
+TO_FORK = (6, 7, 8)
 
 # linux/prctl.h
 _PR_SET_PDEATHSIG = 1
@@ -46,6 +53,12 @@ def shut_bounding_set() -> None:
             if error.errno in {errno.EINVAL, errno.EPERM}:  # past the last one; no CAP_SETPCAP
                 return
             raise
+
+
+def keep_capabilities(wanted: Iterable[int]) -> None:
+    """Give up every capability but those `wanted`, where the process has them. Raise OSError."""
+    mask = sum(1 << capability for capability in wanted)
+    libc.set_capabilities(libc.capabilities() & mask)
 
 
 def drop_capabilities() -> None:
