@@ -228,15 +228,44 @@ def test_objects_are_made_by_the_callers_own_class() -> None:
     assert value == {"a": [{"b": {}}]}
 
 
+def test_an_object_is_made_when_all_in_it_are() -> None:
+    def frozen(found: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+        return tuple(found.items())
+
+    value = parse_json(b'{"a": [{"b": {"c": null}}, []], "d": {}}', frozen)
+    assert value == (("a", [(("b", (("c", None),)),), []]), ("d", ()))
+
+
+def test_what_the_callers_own_class_raises_is_raised() -> None:
+    def failing(found: dict[str, Any]) -> Any:
+        raise ValueError(sorted(found))
+
+    with pytest.raises(ValueError, match=r"\['b'\]"):
+        parse_json(b'{"a": {"b": 1}}', failing)
+
+
+@pytest.mark.parametrize("body", [b'{"a":1,"a":2}', b'{"x":{"a":1,"a":2}}', b'[{"a":"","a":","}]'])
+def test_no_class_makes_up_for_a_repeated_name(body: bytes) -> None:
+    def more(found: dict[str, Any]) -> dict[str, Any]:
+        found["one more"] = ","
+        return found
+
+    with pytest.raises(HTTPError, match='duplicate name "a"'):
+        parse_json(body, more)
+
+
 NAMES = [
     b'{"a":1,"a" :2}', b'{"a":1,"b\\":":2,"a":3}', b'{"a":":b","a":":c"}', b'{"a" : 1, "a"\n:\t2}',
     b'{"x":{"a":1},"a":{"b":1,"b":2}}', b'[{"a":1},{"a":1,"\\u0061":2}]', b'{"a":"\\":","a" : ""}',
     b'{"":0,"":0}', b'{"a":{"a":{"a":1,"a":1}}}', b'{"a" :":","a" :":"}', b'{"a:":1,"a:":1}',
+    b'{"a":[],"a":[]}', b'{"a":{},"b":{},"a":{}}', b'{"a":[1,2,3],"a":1}', b'{"a":1,"a":[1,2,3]}',
+    b'{"a":{"b":1,"c":2},"a":{}}', b'[1,[],{"a":[[],[]],"a":[]},{}]', b'{"a":",","a":","}',
+    b'{"a":1,"a":"\\u002c,"}', b'{",":1,",":2}', b'{"a":",\\":","a":",:"}', b'{"a,":[","],"a,":{}}',
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("body", NAMES)
-def test_no_colon_hides_a_repeated_name(body: bytes) -> None:
+def test_no_colon_and_no_comma_hides_a_repeated_name(body: bytes) -> None:
     assert outcome(body)[:1] == (400,)
     assert "duplicate name" in outcome(body)[1]
 
@@ -246,10 +275,12 @@ def test_no_colon_hides_a_repeated_name(body: bytes) -> None:
     [
         {"a:": ":b", "c": 'd":', '":': ['":'], " : ": {"": '" :'}},
         {"url": "https://x/?a:b", "t": "00:00"},
+        {"a,": ",b", "c": [",", [], {}, [",,"]], ",": {"d": {}}, "\\,": "Torstraße 1, Berlin"},
+        {"a,": '":', '":,': '{"a": 1, "a": 2}'},
     ],
 )
 @pytest.mark.parametrize("separator", [":", " : ", "\n:", ":\t"])
-def test_colons_in_text_are_no_names(value: Any, separator: str) -> None:
+def test_colons_and_commas_in_text_are_no_names(value: Any, separator: str) -> None:
     written = json.dumps(value, separators=(",", separator))
     assert parse_json(written.encode()) == value
 
@@ -268,6 +299,34 @@ values = st.recursive(
 def test_what_json_writes_is_read_back(value: Any, ascii_only: bool, indent: int | None) -> None:
     written = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
     assert parse_json(written.encode()) == value
+
+
+# Objects as lists of pairs, which may repeat a name, with all in their texts that parts JSON.
+parting = st.text(st.sampled_from('a:," \\{}[]'), max_size=3)
+bodies = st.recursive(
+    parting.map(json.dumps) | st.just("null"),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+        | st.lists(st.tuples(parting.map(json.dumps), inner), max_size=3).map(
+            lambda pairs: f"{{{', '.join(f'{name} :{value}' for name, value in pairs)}}}"
+        )
+    ),
+    max_leaves=9,
+)
+
+
+@given(bodies)
+def test_a_body_is_refused_just_when_a_name_is_repeated(body: str) -> None:
+    repeated: list[bool] = []
+
+    def look(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        repeated.append(len(dict(pairs)) < len(pairs))
+        return dict(pairs)
+
+    value = json.loads(body, object_pairs_hook=look)
+    status, told, found = outcome(body.encode())
+    assert (status, "duplicate name" in told) == ((400, True) if any(repeated) else (200, False))
+    assert any(repeated) or found == value
 
 
 PIECES = [

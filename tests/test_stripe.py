@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import keyword
+import operator
 import pickle
 import re
 from collections import Counter
@@ -132,6 +133,15 @@ def test_a_type_to_come_never_reaches_a_method_of_a_known_type() -> None:
     assert routes.find("invoice_payment.failed") is None  # folds to the same name
 
 
+def test_a_word_without_a_dot_is_no_type_and_reaches_no_method() -> None:
+    class Hook:
+        def brand_new(self, data: Any) -> None: ...
+
+    routes = route_events(public_methods(Hook()), ListLog())
+    assert routes.find("brand.new") is not None
+    assert [routes.find(word) for word in ("brand_new", "*", "", "brand")] == [None] * 4
+
+
 # ------------------------------------------------------------------------------------ events
 
 
@@ -151,6 +161,92 @@ def test_an_event_is_a_dict_whose_keys_read_as_attributes() -> None:
         "data": {"object": {"amount": 5, "list": [{"id": "x"}, [{"y": 1}]]}},
     }
     assert type(found) is type(found.data) is type(found.data.object.list[0]) is Event
+
+
+def matched(found: Any) -> Any:
+    match found:
+        case {"data": {"object": {"amount": 5}} as data}:
+            return data
+
+
+def updated(found: Event) -> Any:
+    other = Event(data=None)
+    other.update(found)
+    return other.data
+
+
+WAYS: dict[str, Callable[[Event], Any]] = {
+    "attribute": lambda found: found.data,
+    "key": lambda found: found["data"],
+    "itemgetter": operator.itemgetter("data"),
+    "dict's own method": lambda found: dict.__getitem__(found, "data"),
+    "get": lambda found: found.get("data"),
+    "setdefault": lambda found: found.setdefault("data", {}),
+    "pop": lambda found: found.pop("data"),
+    "popitem": lambda found: found.popitem()[1],
+    "values": lambda found: [*found.values()][-1],
+    "reversed values": lambda found: next(iter(reversed(found.values()))),
+    "items": lambda found: dict(found.items())["data"],
+    "copy": lambda found: found.copy()["data"],
+    "copy.copy": lambda found: copy.copy(found).data,
+    "copy.deepcopy": lambda found: copy.deepcopy(found).data,
+    "pickle": lambda found: pickle.loads(pickle.dumps(found)).data,
+    "dict": lambda found: dict(found)["data"],
+    "dict with more": lambda found: dict(found, more=1)["data"],
+    "stars": lambda found: {**found}["data"],
+    "arguments": lambda found: (lambda data, **_: data)(**found),
+    "or": lambda found: (found | {"more": 1})["data"],
+    "or from the right": lambda found: ({"more": 1} | found)["data"],
+    "update": updated,
+    "match": matched,
+    "least": lambda found: min(found.items(), key=str)[1],
+    "delivery": lambda found: deliver(found, lambda *_: None).data,
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+def test_whichever_way_a_part_is_reached_it_is_an_event_all_the_way_down(
+    way: Callable[[Event], Any],
+) -> None:
+    data = {"object": {"amount": 5, "empty": {}, "list": [{"x": 1}, [{}], None]}}
+    part = way(event(data=data))
+    assert part == data
+    assert types(part) == [Event] * 5
+
+
+def types(value: Any) -> list[type]:
+    """Return the types of a dict and of all dicts in it."""
+    within = value.values() if isinstance(value, dict) else value
+    found = [kind for inner in within if isinstance(inner, dict | list) for kind in types(inner)]
+    return [type(value), *found] if isinstance(value, dict) else found
+
+
+def test_a_part_is_one_object_and_what_is_changed_in_it_stays() -> None:
+    found = event(data={"object": {"amount": 5, "list": [{"x": 1}]}})
+    parts = [found["data"], found.get("data"), dict(found)["data"], [*found.values()][-1]]
+    assert [part is found.data for part in parts] == [True] * 4
+    found.data.object["x"] = {"plain": 1}
+    found["data"]["object"]["list"].append({"y": 2})
+    found.data.object.list[0]["x"] = 3
+    del found["data"].object["amount"]
+    assert found == {
+        "id": "evt_1",
+        "type": "a.b",
+        "data": {"object": {"list": [{"x": 3}, {"y": 2}], "x": {"plain": 1}}},
+    }
+    assert type(found.data.object.x) is dict  # what a script puts in stays what it is
+
+
+def test_an_event_looks_and_compares_as_a_plain_dict() -> None:
+    plain = {"id": "evt_1", "type": "a.b", "data": {"list": [{"x": None}], "empty": {}}}
+    found = event(data=plain["data"])
+    assert (repr(found), str(found), f"{found}") == (repr(plain), repr(plain), repr(plain))
+    assert (list(found), len(found), bool(found.data.empty)) == (list(plain), 3, False)
+    assert (found == plain, plain == found, found != plain) == (True, True, False)
+    assert json.dumps(found, indent=1) == json.dumps(plain, indent=1)
+    assert (isinstance(found.data, dict), "list" in found.data) == (True, True)
+    with pytest.raises(TypeError):
+        hash(found)
 
 
 def test_names_of_dict_methods_need_the_key() -> None:
@@ -348,6 +444,12 @@ def test_both_libraries_agree_on_a_header(header: str) -> None:
     assert taken_by_ours(header) == taken_by_theirs(header)
 
 
+@pytest.mark.parametrize("header", SHAPES)
+@pytest.mark.parametrize("more", [",v0=0a", ",v0=", ",v0=x", ",v2=0", ",x", ","])
+def test_what_stands_beside_the_signatures_changes_nothing(header: str, more: str) -> None:
+    assert taken_by_ours(header + more) == taken_by_ours(header)
+
+
 def taken_by_ours(header: str) -> bool:
     try:
         verify(BODY, header, ["whsec_1"], NOW)
@@ -370,6 +472,11 @@ def taken_by_theirs(header: str) -> bool:
         ("x", NOW, 300, MALFORMED),
         (f"t={NOW},v1=\xff", NOW, 300, MALFORMED),
         (f"t={NOW},t={NOW},v1={GOOD}", NOW, 300, MALFORMED),
+        (f"t={NOW},v1={GOOD},v0=ab,t={NOW}", NOW, 300, MALFORMED),
+        (f"t={NOW},v1={GOOD},v0= ab", NOW, 300, MALFORMED),
+        (f"t={NOW},v1={GOOD}\n", NOW, 300, MALFORMED),
+        (f"t=1{NOW:012},v1={GOOD}", NOW, 300, MALFORMED),
+        (f"v1={GOOD},t={NOW},v1={'0' * 64}", NOW, 300, None),
         (
             f"t={NOW},v1={'0' * 64}",
             NOW + 9999,

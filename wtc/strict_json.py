@@ -63,48 +63,50 @@ def parse_json(body: bytes, make_object: MakeObject = dict) -> Any:
     Raise HTTPError(400) with line and column for anything else: bad UTF-8, NaN and infinities,
     numbers beyond floats or 4,300 digits, repeated names, lone surrogates, nesting over 64.
     """
-    sizes: list[int] = []
+    objects: list[int] = []
+    arrays: list[int] = []
     try:
         value = _DECODER.decode(body)
     except Exception:  # the other parser tells what is wrong
         return _parse_slowly(body, make_object)
-    if type(value) in (dict, list):
-        value = _made(value, make_object, sizes, MAX_DEPTH)
-    if value is _TOO_DEEP or not _has_names(body, sum(sizes)):
+    try:
+        if type(value) in _NESTED:
+            value = _made(value, make_object, objects, arrays, MAX_DEPTH)
+    except _RefusedError:  # it is too deep
         return _parse_slowly(body, make_object)
-    return value
+    return value if _has_names(body, objects, arrays) else _parse_slowly(body, make_object)
 
 
-_TOO_DEEP: Any = object()
+_NESTED = frozenset({dict, list})
 
 
-def _made(value: Any, make_object: MakeObject, sizes: list[int], room: int) -> Any:
-    """Return a dict or list with its objects made, their sizes added to `sizes`; _TOO_DEEP when
-    more than `room` are in each other.
+def _made(
+    value: Any, make_object: MakeObject, objects: list[int], arrays: list[int], room: int
+) -> Any:
+    """Return a dict or list with its objects made; raise _RefusedError when more than `room` are
+    in each other. How many commas each one has that is not empty is added to `objects` or `arrays`.
     """
     if not room:
-        return _TOO_DEEP
+        raise _RefusedError(_DEEP)
     is_object = type(value) is dict
-    for key, inner in value.items() if is_object else enumerate(value):
-        kind = type(inner)
-        if kind is dict or kind is list:
-            made = _made(inner, make_object, sizes, room - 1)
-            if made is _TOO_DEEP:
-                return made
-            value[key] = made
-    if not is_object:
-        return value
-    sizes.append(len(value))
-    return value if make_object is dict else make_object(value)
+    if value:
+        (objects if is_object else arrays).append(len(value) - 1)
+        for key, inner in value.items() if is_object else enumerate(value):
+            if inner is not None and type(inner) in _NESTED:  # much of what is sent is null
+                value[key] = _made(inner, make_object, objects, arrays, room - 1)
+    return make_object(value) if is_object and make_object is not dict else value
 
 
-def _has_names(body: bytes, count: int) -> bool:
-    """Tell whether a valid body certainly has no more than `count` names: then none is repeated.
+def _has_names(body: bytes, objects: list[int], arrays: list[int]) -> bool:
+    """Tell whether a valid body certainly has no more names than were found: then none is repeated.
 
-    Without white space each name ends in `":`. So does a part of some strings, and such a body is
-    not certain.
+    Each name but the first of an object comes after a comma: no more commas, no more names. Where
+    strings have commas too, the names tell, which takes longer: without white space each ends in
+    `":`. So does a part of some strings, and a body with both kinds of string is not certain.
     """
-    return body.translate(None, b" \t\n\r").count(b'":') == count
+    if body.count(b",") == sum(objects) + sum(arrays):
+        return True
+    return body.translate(None, b" \t\n\r").count(b'":') == sum(objects) + len(objects)
 
 
 def _parse_slowly(body: bytes, make_object: MakeObject) -> Any:
