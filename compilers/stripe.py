@@ -332,9 +332,11 @@ def deliver_event(calls: Calls, body: bytes) -> Event:
 
 
 def account_of(event: Event) -> dict[str, str]:
-    """Return the options of calls for an event: `account` is of snapshots, `context` of both."""
-    found = {"stripe_account": event.get("account"), "stripe_context": event.get("context")}
-    return {name: value for name, value in found.items() if type(value) is str and value}
+    """Return the option of calls for an event: its `context`, which thin events have too, else
+    its `account`; the one supersedes the other: https://docs.stripe.com/context
+    """
+    told = (("stripe_context", event.get("context")), ("stripe_account", event.get("account")))
+    return dict([(name, value) for name, value in told if type(value) is str and value][:1])
 
 
 # ------------------------------------------------------------------------------------- order

@@ -127,6 +127,8 @@ def test_calls_say_who_asks_and_in_which_version(ask: Callable[..., Any]) -> Non
         ({}, {}),
         ({"account": "acct_1"}, {"stripe-account": "acct_1"}),
         ({"context": "acct_2"}, {"stripe-context": "acct_2"}),
+        ({"account": "acct_1", "context": "acct_9/acct_1"}, {"stripe-context": "acct_9/acct_1"}),
+        ({"account": "acct_1", "context": None}, {"stripe-account": "acct_1"}),
         ({"account": None, "context": ["x"]}, {}),
         ({"account": ""}, {}),
     ],
