@@ -34,6 +34,7 @@ from wtc import (
     Handler,
     HTTPError,
     Request,
+    Response,
     hookimpl,
 )
 from wtc.public import (
@@ -67,6 +68,7 @@ from wtc.stripe import (
 SIGNING_SECRET = "STRIPE_WEBHOOK_SECRET"  # noqa: S105  the name of a secret, not one
 API_KEY = "STRIPE_KEY"
 NEWEST = "stripe-newest"  # where `if_newer` keeps its times in the stored document
+PING = "v2.core.event_destination.ping"
 MAX_TYPES = 1000  # types without a method that the log tells of
 TRIES = 10  # to store a document that others change too
 
@@ -110,7 +112,7 @@ def compile(options: CompileOptions) -> Handler:
         if route is None:
             return unhandled.leave(context, event)
         if route.waits:
-            return await answer(context, event, route)
+            return in_version(await answer(context, event, route), calls.version)
         context.defer(partial(call, route.method, *[event][: route.takes]))
         return receipt(event, "queued")
 
@@ -198,8 +200,22 @@ def receipt(event: Event, status: str) -> Any:
     return {"received": True, "event": event["id"], "status": status}
 
 
+def in_version(result: Any, version: str) -> Any:
+    """Return an answer that is a dict with the version of the API that its names are of.
+
+    Stripe reads no decision about an `issuing_authorization.request` without it:
+    https://docs.stripe.com/issuing/controls/real-time-authorizations
+    """
+    if isinstance(result, dict):
+        return Response(body=result, headers={"Stripe-Version": version})
+    return result
+
+
 class Unhandled:
-    """What a type without a method gets. The log tells of each type once."""
+    """What a type without a method gets. The log tells of each type once.
+
+    Stripe's own trial of a destination, the ping, is taken whatever the class has.
+    """
 
     def __init__(self, status: int) -> None:
         self.status = status
@@ -207,6 +223,8 @@ class Unhandled:
 
     def leave(self, context: Context, event: Event) -> Any:
         name = event["type"]
+        if name == PING:
+            return receipt(event, "ignored")
         if name not in self.told and len(self.told) < MAX_TYPES:
             self.told.add(name)
             self.tell(context, name)
@@ -314,9 +332,11 @@ def deliver_event(calls: Calls, body: bytes) -> Event:
 
 
 def account_of(event: Event) -> dict[str, str]:
-    """Return the options of calls for an event: `account` is of snapshots, `context` of both."""
-    found = {"stripe_account": event.get("account"), "stripe_context": event.get("context")}
-    return {name: value for name, value in found.items() if type(value) is str and value}
+    """Return the option of calls for an event: its `context`, which thin events have too, else
+    its `account`; the one supersedes the other: https://docs.stripe.com/context
+    """
+    told = (("stripe_context", event.get("context")), ("stripe_account", event.get("account")))
+    return dict([(name, value) for name, value in told if type(value) is str and value][:1])
 
 
 # ------------------------------------------------------------------------------------- order

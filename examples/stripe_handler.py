@@ -33,7 +33,7 @@ class StripeHandler:
 
     def issuing_authorization_request(self, data, cb):
         """Two parameters: Stripe waits for what you return, or hand to cb(err, data)."""
-        return {"approved": data.data.object.amount <= 10_000}
+        return {"approved": data.data.object.pending_request.amount <= 10_000}
 
     def default(self, data):
         """Runs for every event without a method of its own."""

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pytest
 
 from wtc import Webtask
-from wtc.testing import Running, compiled
+from wtc.testing import MemoryStorage, Running, compiled
 
 COMPILERS = {
     path.stem.replace("_", "-"): path
@@ -53,16 +53,20 @@ LIVES: dict[str, tuple[Any, dict[str, object]]] = {
 class Deploy(Protocol):
     """Compile `script` through the chain of compilers `names`, with a webtask's settings."""
 
-    def __call__(self, script: str, *names: str, **settings: Any) -> Running: ...
+    def __call__(
+        self, script: str, *names: str, storage: MemoryStorage | None = None, **settings: Any
+    ) -> Running: ...
 
 
 @pytest.fixture(scope="session", params=LIVES)
 def deploy(request: pytest.FixtureRequest) -> Deploy:
     ref_of, compilers = LIVES[request.param]
 
-    def compile_chain(script: str, *names: str, **settings: Any) -> Running:
+    def compile_chain(
+        script: str, *names: str, storage: MemoryStorage | None = None, **settings: Any
+    ) -> Running:
         chain = tuple(ref_of(name) for name in (*names, "python"))
         webtask = Webtask(script=script, compilers=chain, **settings)
-        return compiled(webtask, compilers=compilers)
+        return compiled(webtask, compilers=compilers, storage=storage)
 
     return compile_chain

@@ -43,6 +43,11 @@ def test_the_page_is_html() -> None:
     assert page.text() == (EXAMPLES / "page.html").read_text(encoding="utf-8")
 
 
+def asked(amount: int) -> dict[str, object]:
+    """An authorization that waits for its answer: nothing is authorized yet."""
+    return {"amount": 0, "pending_request": {"amount": amount}}
+
+
 @pytest.mark.parametrize(
     ("event_type", "fields", "answer", "line"),
     [
@@ -55,8 +60,8 @@ def test_the_page_is_html() -> None:
         ),
         ("invoice.paid", {"id": "in_1"}, None, "invoice.paid: in_1"),
         ("payout.paid", {}, None, "payout.paid is nothing that we act on"),
-        ("issuing_authorization.request", {"amount": 10_000}, {"approved": True}, None),
-        ("issuing_authorization.request", {"amount": 10_001}, {"approved": False}, None),
+        ("issuing_authorization.request", asked(10_000), {"approved": True}, None),
+        ("issuing_authorization.request", asked(10_001), {"approved": False}, None),
     ],
 )
 def test_the_stripe_handler_acts_on_each_event(

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from wtc import CompileError, Response
-from wtc.stripe import sign
+from wtc.stripe import API_VERSION, sign
 from wtc.testing import Running
 
 Deploy = Callable[..., Running]
@@ -271,6 +271,44 @@ def test_what_the_caller_is_told(deploy: Deploy, method: str, status: int, answe
     response = deliver(deploy(hook(method), "stripe", secrets=SIGNED))
     told = response.json() if status < 400 else response.json()["detail"]
     assert (response.status, told) == (status, answer)
+
+
+@pytest.mark.parametrize(
+    ("method", "meta", "version"),
+    [
+        ("def charge_succeeded(self, data, cb): return {'approved': True}", {}, API_VERSION),
+        ("def charge_succeeded(self, data, cb): cb(None, {'approved': True})", {}, API_VERSION),
+        ("@on('*', wait=True)\n    async def a(self): return {'approved': True}", {}, API_VERSION),
+        (
+            "def charge_succeeded(self, data, cb): return {'approved': True}",
+            {"stripe-version": "2025-03-31.basil"},
+            "2025-03-31.basil",
+        ),
+        (
+            "def charge_succeeded(self, data, cb): return Response(body={'approved': True})",
+            {},
+            None,
+        ),
+    ],
+)
+def test_an_answer_says_which_version_of_the_api_it_is_of(
+    deploy: Deploy, method: str, meta: dict[str, str], version: str | None
+) -> None:
+    response = deliver(deploy(hook(method), "stripe", secrets=SIGNED, meta=meta))
+    assert (response.status, response.json()) == (200, {"approved": True})
+    headers = [response.headers.get(name) for name in ("content-type", "stripe-version")]
+    assert headers == ["application/json", version]
+
+
+@pytest.mark.parametrize("status", ["501", "200", "204"])
+def test_a_ping_of_stripe_is_taken_by_a_class_without_a_method_for_it(
+    deploy: Deploy, status: str
+) -> None:
+    task = deploy(QUIET, "stripe", secrets=SIGNED, meta={"stripe-unhandled": status})
+    ping = body_of("v2.core.event_destination.ping", object="v2.core.event")
+    response = deliver(task, ping)
+    assert (response.status, response.json()) == (200, receipt("ignored"))
+    assert task.log.lines == []
 
 
 def test_a_method_of_one_parameter_runs_after_the_answer(deploy: Deploy) -> None:

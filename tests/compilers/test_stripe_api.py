@@ -8,7 +8,8 @@ import asyncio
 import gc
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import Context as Variables
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,7 @@ from dialect.peers import Shop, serving
 from hosting import hosting
 from wtc import CompileError, Request, Response, Webtask
 from wtc.stripe import API_VERSION, sign
-from wtc.testing import Running, compiled
+from wtc.testing import MemoryStorage, Running, compiled
 
 Deploy = Callable[..., Running]
 
@@ -126,6 +127,8 @@ def test_calls_say_who_asks_and_in_which_version(ask: Callable[..., Any]) -> Non
         ({}, {}),
         ({"account": "acct_1"}, {"stripe-account": "acct_1"}),
         ({"context": "acct_2"}, {"stripe-context": "acct_2"}),
+        ({"account": "acct_1", "context": "acct_9/acct_1"}, {"stripe-context": "acct_9/acct_1"}),
+        ({"account": "acct_1", "context": None}, {"stripe-account": "acct_1"}),
         ({"account": None, "context": ["x"]}, {}),
         ({"account": ""}, {}),
     ],
@@ -538,3 +541,58 @@ def test_if_newer_does_not_overwrite_what_is_no_dict(deploy: Deploy, document: A
     told = "self.if_newer keeps its times in the stored document, which is no dict"
     assert deliver(task, event()).json() == [told]
     assert task.storage.document == document
+
+
+class Contested(MemoryStorage):
+    """Just before each `set` of a webtask, another run stores the next of `documents`."""
+
+    def __init__(self, documents: Iterable[Any]) -> None:
+        super().__init__()
+        self.documents = iter(documents)
+        self.tries = 0
+
+    def set(self, value: Any, *, force: bool = False) -> Any:
+        self.tries += 1
+        for document in self.documents:
+            Variables().run(super().set, document, force=True)
+            break
+        return super().set(value, force=force)
+
+
+@pytest.mark.parametrize("way", ["", "async "])
+@pytest.mark.parametrize(
+    ("documents", "answer", "stored"),
+    [
+        ([{"stripe-newest": {"ch_1": 9}}], True, {"stripe-newest": {"ch_1": 10}}),
+        ([{"stripe-newest": {"ch_1": 10}}], True, {"stripe-newest": {"ch_1": 10}}),
+        ([{"stripe-newest": {"ch_1": 11}}], False, {"stripe-newest": {"ch_1": 11}}),
+        ([{"stripe-newest": {"ch_2": 99}}], True, {"stripe-newest": {"ch_2": 99, "ch_1": 10}}),
+        ([{"mine": 1}], True, {"mine": 1, "stripe-newest": {"ch_1": 10}}),
+        ([{"mine": n} for n in range(9)], True, {"mine": 8, "stripe-newest": {"ch_1": 10}}),
+        ([{"mine": 1}, None], True, {"stripe-newest": {"ch_1": 10}}),
+        (
+            [{"mine": 1}, {"stripe-newest": {"ch_1": 11}}],
+            False,
+            {"stripe-newest": {"ch_1": 11}},
+        ),
+    ],
+)
+def test_if_newer_takes_up_what_another_run_stored_meanwhile(
+    deploy: Deploy, way: str, documents: list[Any], answer: bool, stored: Any
+) -> None:
+    storage = Contested(documents)
+    script = hook(NEWER.format("await " if way else ""), way)
+    task = deploy(script, "stripe", secrets=SECRETS, storage=storage)
+    assert deliver(task, charge(created=10)).json() is answer
+    assert (storage.document, storage.tries) == (stored, len(documents) + answer)
+
+
+@pytest.mark.parametrize("way", ["", "async "])
+def test_if_newer_gives_up_when_others_are_always_faster(deploy: Deploy, way: str) -> None:
+    storage = Contested({"mine": n} for n in range(99))
+    script = hook(NEWER.format("await " if way else ""), way)
+    task = deploy(script, "stripe", secrets=SECRETS, storage=storage)
+    response = deliver(task, charge(created=10))
+    told = "the storage changes too often: deliver this again"
+    assert (response.status, response.json()["detail"]) == (503, told)
+    assert (storage.document, storage.tries) == ({"mine": 9}, 10)
