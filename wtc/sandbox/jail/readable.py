@@ -98,13 +98,14 @@ def _certificates() -> Iterator[Path]:
     import ssl  # heavy, and needed by nobody else here
 
     paths = ssl.get_default_verify_paths()
-    for name in (paths.cafile, paths.openssl_cafile, paths.capath, paths.openssl_capath):
-        if name:
-            yield Path(name)
-            yield from _links(Path(name))
+    named = (paths.cafile, paths.openssl_cafile, paths.capath, paths.openssl_capath)
+    for path in {Path(name).resolve(): None for name in named if name}:
+        yield path
+        yield from _links(path)
 
 
 def _links(folder: Path) -> Iterator[Path]:
     """Yield the files that links in a folder of certificates lead to, not their folders."""
     with suppress(OSError):
-        yield from (Path(entry) for entry in os.scandir(folder) if entry.is_symlink())
+        links = (entry.path for entry in os.scandir(folder) if entry.is_symlink())
+        yield from (Path(link) for link in links if os.path.isfile(link))
