@@ -19,7 +19,15 @@ from pathlib import Path
 import pytest
 from sandbox.enclosed import READABLE, Command, Enclosed, until
 from sandbox.escapes import ESCAPES, Target, handle_of
-from sandbox.ordinary import allows_namespaces, contained, limited, ordinary, unnamespaced
+from sandbox.ordinary import (
+    ORDINARY,
+    allows_namespaces,
+    contained,
+    limited,
+    mortal,
+    ordinary,
+    unnamespaced,
+)
 
 from wtc.sandbox.jail import namespaces
 
@@ -110,7 +118,7 @@ def test_all_namespaces_are_entered_and_nothing_is_missing(world: str, zygote: E
     assert stat_of(init)[1] == str(zygote.pid)
 
 
-NOTHING = "no user, net, ipc, cgroup, uts, mnt, pid: "
+NOTHING = "no namespaces: "
 
 
 def test_in_a_container_that_forbids_all_it_is_named_and_nothing_is_raised() -> None:
@@ -134,6 +142,26 @@ def test_a_host_without_user_namespaces_is_named() -> None:
         limit = "the host allows no more of them: raise user.max_user_namespaces by sysctl"
         assert enclosed.state["advice"] == NOTHING + limit
         assert (enclosed.state["detail"], enclosed.state["init"]) == ("none", None)
+
+
+@pytest.mark.parametrize("uid", [None, ORDINARY])
+def test_a_filter_that_kills_kills_children_alone(uid: int | None) -> None:
+    with Enclosed(partial(mortal, uid=uid, calls=["unshare"])) as enclosed:
+        assert enclosed.state["detail"] == "none"
+        assert enclosed.ask_worker("os.getppid()") == enclosed.pid
+
+
+@ALLOWED
+def test_a_filter_that_kills_who_mounts_leaves_the_other_namespaces() -> None:
+    calls = ["mount", "mount_setattr", "fsopen", "pivot_root"]
+    with Enclosed(partial(mortal, uid=ORDINARY, calls=calls)) as enclosed:
+        assert enclosed.state["detail"] == "user,net,pid,ipc,uts,cgroup"
+        assert enclosed.state["advice"] == (
+            "no mnt: a filter of system calls, such as a container's, refuses them: run the "
+            "container with a profile that allows unshare, mount_setattr, move_mount and "
+            "pivot_root"
+        )
+        assert enclosed.ask("os.path.exists('/etc/passwd')")
 
 
 @ALLOWED

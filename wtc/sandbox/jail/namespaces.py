@@ -78,6 +78,8 @@ def enter(readable: Sequence[Path]) -> Namespaces:
             step()
         except OSError as error:
             refused[name] = why_refused(name, error)
+            if name == "user":  # who is refused this one is refused all, perhaps by being killed
+                break
         else:
             entered.append(name)
     return Namespaces(
@@ -454,10 +456,12 @@ def _text(path: Path) -> str:
 
 
 def _advice(refused: dict[str, str]) -> str:
-    """Say each reason once; where users are refused their namespace, that is the only reason."""
+    """Say each reason once."""
+    if "user" in refused:
+        return f"no namespaces: {refused['user']}"
     by_reason: dict[str, list[str]] = {}
     for name, reason in refused.items():
-        by_reason.setdefault(refused.get("user", reason), []).append(name)
+        by_reason.setdefault(reason, []).append(name)
     return "; ".join(f"no {', '.join(names)}: {why}" for why, names in by_reason.items())
 
 
