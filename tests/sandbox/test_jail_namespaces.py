@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sandbox.enclosed import READABLE, Command, Enclosed, until
+from sandbox.enclosed import READABLE, UIDS, Command, Enclosed, until
 from sandbox.escapes import ESCAPES, Target, handle_of
 from sandbox.ordinary import (
     ORDINARY,
@@ -247,6 +247,7 @@ def test_it_finds_it_where_the_host_forbids_namespaces(shared_memory: int) -> No
 def test_the_root_has_what_leads_to_the_readable_paths(zygote: Enclosed) -> None:
     tops = {path.absolute().parts[1] for path in READABLE if path.exists()}
     tops |= {path.resolve().parts[1] for path in READABLE if path.exists()}
+    tops |= {path.name for path in namespaces.LIBRARIES if path.is_symlink()}
     assert set(zygote.ask_worker("os.listdir('/')")) == tops | {"dev"}
     assert zygote.ask_worker("sorted(os.listdir('/dev'))") == ["null", "urandom"]
     assert zygote.ask_worker("os.getcwd()") == "/"
@@ -267,6 +268,15 @@ def test_above_the_root_is_the_root(zygote: Enclosed) -> None:
 def test_modules_are_still_imported(zygote: Enclosed, who: str, module: str) -> None:
     name = f"import_module({module!r}).__name__"
     assert getattr(zygote, who)(name) == module
+
+
+@pytest.mark.parametrize("module", ["_bz2", "_ssl", "sqlite3"])
+def test_the_walls_of_a_worker_stand_within(zygote: Enclosed, world: str, module: str) -> None:
+    assert zygote.ask_jailed_worker(f"import_module({module!r}).__name__") == module
+    own = ORDINARY if world == "as a user" else UIDS[0]
+    assert zygote.ask_jailed_worker("os.getuid()") == (own if IS_ROOT else os.geteuid())
+    assert zygote.ask_jailed_worker("os.fork()") == "EPERM"
+    assert zygote.ask_jailed_worker("os.listdir('/')") == "EACCES"
 
 
 def test_devices_work(zygote: Enclosed) -> None:

@@ -33,6 +33,7 @@ __all__ = ["Namespaces", "enter", "why_refused"]
 
 HOSTNAME = b"worker"
 DEVICES = (Path("/dev/null"), Path("/dev/urandom"))  # what programs open without asking
+LIBRARIES = (Path("/lib"), Path("/lib64"))  # links into /usr; ld.so.cache names files by them
 PROC = Path("/proc")
 
 _FLAGS = {
@@ -289,7 +290,7 @@ def _small_root() -> int:
 def _planned(paths: Iterable[Path]) -> _Plan:
     """Plan a root of what is there of the paths; what lies in a folder of them needs no more."""
     ends: set[Path] = set()
-    passed: dict[Path, str] = {}
+    passed = {path: os.readlink(path) for path in LIBRARIES if path.is_symlink()}
     for path in paths:
         with suppress(OSError):
             links, end = _walked(path)
