@@ -279,6 +279,13 @@ def test_the_walls_of_a_worker_stand_within(zygote: Enclosed, world: str, module
     assert zygote.ask_jailed_worker("os.listdir('/')") == "EACCES"
 
 
+@pytest.mark.skipif(not os.path.ismount("/dev/shm"), reason="nothing is mounted there")
+def test_what_is_mounted_within_a_folder_is_shown_and_read_only_too(world: str) -> None:
+    with Enclosed(WORLDS[world], [Path("/dev")]) as enclosed:
+        assert enclosed.ask_worker("os.stat('/dev/shm').st_dev") == os.stat("/dev/shm").st_dev
+        assert enclosed.ask_worker("open('/dev/shm/new', 'w')") == "EROFS"
+
+
 def test_devices_work(zygote: Enclosed) -> None:
     assert zygote.ask_bare_worker("len(open('/dev/urandom', 'rb').read(8))") == 8
     assert zygote.ask_bare_worker("open('/dev/null', 'w').write('gone')") == 4

@@ -63,7 +63,8 @@ def enter(readable: Sequence[Path]) -> Namespaces:
 
     Workers forked from now on live in a pid namespace. Its init dies with this process, and with
     init the kernel ends every worker. If init ends first no worker can be forked (ENOMEM): the
-    caller, who is its parent, reaps it and ends too. To a worker, its parent is process 0.
+    caller, who is its parent, reaps the workers, then init, and ends too. Init is the last to go,
+    once somebody has reaped every worker. To a worker, its parent is process 0.
 
     Of the host's files only those of `readable` are left, read-only, under the path as written and
     as resolved; what is absent or out of this process' reach is not there. They keep their modes,
@@ -494,6 +495,6 @@ def _call(name: str, *arguments: int | bytes) -> int:
     if name in _SINCE_THEN:
         return libc.syscall(_SINCE_THEN[name], *arguments)
     machine = platform.machine()
-    if machine not in MACHINES or sys.maxsize < 2**32:
+    if sys.platform != "linux" or machine not in MACHINES or sys.maxsize < 2**32:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
     return libc.syscall(_NUMBERS[name][MACHINES.index(machine)], *arguments)
