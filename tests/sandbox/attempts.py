@@ -431,6 +431,12 @@ def outlive_parent() -> Attempt:
     yield os.read(reading, 1) == b""
 
 
+def have_a_second_thread() -> Attempt:
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    yield
+    yield "done"
+
+
 def be_seen() -> Attempt:
     """What a parent sees of a child that works behind privileges, then of one that is gone."""
     from wtc.sandbox.jail import privileges

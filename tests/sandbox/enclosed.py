@@ -23,23 +23,26 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 from wtc.sandbox.jail import namespaces
+from wtc.sandbox.jail.layers import Jail
 
 sys.path.append(str(Path(__file__).parents[1]))  # absent from an isolated interpreter's
 from sandbox.escapes import ESCAPES, Target
 
-__all__ = ["LIBRARIES", "READABLE", "Enclosed", "until"]
+__all__ = ["READABLE", "UIDS", "Enclosed", "until"]
 
 PATIENCE = 20.0  # seconds; an answer takes some milliseconds
 PACKAGE = Path(namespaces.__file__).parents[3]
-LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
+LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
 READABLE = [
     Path(path)
     for path in (sys.prefix, sys.base_prefix, sys.executable, PACKAGE / "wtc", *LIBRARIES)
 ]
+UIDS = range(61300, 61310)  # of jailed workers where the zygote may set uids
 Command = Callable[[Sequence[str]], list[str]]
 
 
@@ -88,6 +91,10 @@ class Enclosed:
     def ask_bare_worker(self, question: str) -> Any:
         """Ask a worker that has dropped its capabilities and cannot gain any by executing."""
         return self._asked("bare worker", question)
+
+    def ask_jailed_worker(self, question: str) -> Any:
+        """Ask a worker behind all of its own walls."""
+        return self._asked("jailed worker", question)
 
     def keep_worker(self) -> int:
         """Fork a worker that sleeps, as does a process of it that left it; return its pid."""
@@ -215,7 +222,14 @@ WHO: dict[str, Callable[[str], str]] = {
 
 
 def main() -> None:
-    state = namespaces.enter([Path(path) for path in json.loads(sys.argv[1])])
+    readable = [Path(path) for path in json.loads(sys.argv[1])]
+    jail = Jail.prepare(readable, UIDS)
+    uid = (
+        UIDS[0] if any(layer.name == "identity" and layer.is_on for layer in jail.layers) else None
+    )
+    confine = partial(jail.confine, uid)
+    WHO["jailed worker"] = lambda question: answer_in_worker(question, confine)
+    state = namespaces.enter(readable)
     print(json.dumps(asdict(state)), flush=True)
     for line in sys.stdin:
         who, question = json.loads(line)

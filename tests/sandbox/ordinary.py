@@ -29,6 +29,7 @@ __all__ = [
     "contained",
     "in_container",
     "limited",
+    "mortal",
     "ordinary",
     "unnamespaced",
 ]
@@ -50,6 +51,14 @@ def contained(argv: Sequence[str], uid: int | None = None, is_open: bool = False
     them, unless its profile is open.
     """
     return _before(argv, uid=uid, is_contained=True, is_open=is_open)
+
+
+def mortal(argv: Sequence[str], *, uid: int | None = None, calls: Sequence[str]) -> list[str]:
+    """Return the command that runs `argv` where one of these calls ends the process.
+
+    So it is in a unit of systemd with a SystemCallFilter=, which kills unless told otherwise.
+    """
+    return _before(argv, uid=uid, deadly=list(calls))
 
 
 def limited(argv: Sequence[str], *, uid: int = ORDINARY, **limits: int) -> list[str]:
@@ -104,6 +113,7 @@ class Situation(NamedTuple):
     uid: int | None = None
     is_contained: bool = False
     is_open: bool = False  # the container's profile refuses nothing
+    deadly: Sequence[str] = ()  # system calls by name
     limits: Mapping[str, int] = {}  # how many namespaces of a kind, such as "user", may be made
 
 
@@ -115,7 +125,9 @@ def become(situation: Situation) -> None:
     if os.geteuid() == 0:
         _open_the_way([Path(path) for path in situation.needed])
     if situation.is_contained and not situation.is_open:
-        _refuse_what_a_container_refuses()
+        _filter(_containers(platform.machine()))
+    if situation.deadly:
+        _filter(_killing(situation.deadly, platform.machine()))
     if situation.is_contained:
         _keep_the_capabilities_of_a_container()
     if situation.uid is not None and os.geteuid() == 0:
@@ -197,15 +209,24 @@ def _limit_namespaces(limits: Mapping[str, int]) -> None:
 _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_CAPBSET_READ = 24, 38, 22, 23
 _KEPT = {0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31}  # chown … setfcap, see capability.h
 _NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW… flag
-_REFUSED = {
-    # unshare setns mount umount2 pivot_root
-    "x86_64": (272, 308, 165, 166, 155),
-    "aarch64": (97, 268, 40, 39, 41),
+_CALLS = {  # x86_64, aarch64
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "pivot_root": (155, 41),
+    "clone": (56, 220),
+    "clone3": (435, 435),
+    "open_tree": (428, 428),
+    "move_mount": (429, 429),
+    "fsopen": (430, 430),
+    "fsconfig": (431, 431),
+    "fsmount": (432, 432),
+    "mount_setattr": (442, 442),
 }
-_NEWER = (428, 429, 430, 431, 432, 433, 442)  # open_tree move_mount fs… mount_setattr, everywhere
-_CLONE = {"x86_64": 56, "aarch64": 220}
-_CLONE3 = 435
-_ALLOW, _ERRNO, _FILTER = 0x7FFF0000, 0x00050000, 2
+_ALLOW, _ERRNO, _KILL, _FILTER = 0x7FFF0000, 0x00050000, 0x80000000, 2
+_LOAD, _EQUAL, _ANY_BIT, _ANSWER = 0x20, 0x15, 0x45, 0x06  # linux/bpf_common.h
+_NUMBER, _FIRST_ARGUMENT = 0, 16  # offsets in struct seccomp_data; of the low half
 
 
 def _keep_the_capabilities_of_a_container() -> None:
@@ -216,8 +237,7 @@ def _keep_the_capabilities_of_a_container() -> None:
             _call("prctl", _PR_CAPBSET_DROP, number, 0, 0, 0)
 
 
-def _refuse_what_a_container_refuses() -> None:
-    program = _program(platform.machine())
+def _filter(program: bytes) -> None:
     held = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(held))
     if libc.prctl(_PR_SET_SECCOMP, _FILTER, header, 0, 0) != 0:  # it lacks CAP_SYS_ADMIN
@@ -225,21 +245,36 @@ def _refuse_what_a_container_refuses() -> None:
         _call("prctl", _PR_SET_SECCOMP, _FILTER, header, 0, 0)
 
 
-def _program(machine: str) -> bytes:
-    """Return the filter: the low half of the first argument of `clone` is at offset 16."""
-    load, equal, any_bit, answer = 0x20, 0x15, 0x45, 0x06
-    refused = [(equal, number, errno.EPERM) for number in _REFUSED[machine] + _NEWER]
-    refused.append((equal, _CLONE3, errno.ENOSYS))
-    lines = [struct.pack("HBBI", load, 0, 0, 0)]
-    for test, number, error in refused:
-        lines.append(struct.pack("HBBI", test, 0, 1, number))
-        lines.append(struct.pack("HBBI", answer, 0, 0, _ERRNO | error))
-    lines.append(struct.pack("HBBI", equal, 0, 3, _CLONE[machine]))
-    lines.append(struct.pack("HBBI", load, 0, 0, 16))
-    lines.append(struct.pack("HBBI", any_bit, 0, 1, _NEW_NAMESPACES))
-    lines.append(struct.pack("HBBI", answer, 0, 0, _ERRNO | errno.EPERM))
-    lines.append(struct.pack("HBBI", answer, 0, 0, _ALLOW))
-    return b"".join(lines)
+def _containers(machine: str) -> bytes:
+    answers = dict.fromkeys(_CALLS, _ERRNO | errno.EPERM)
+    answers["clone3"] = _ERRNO | errno.ENOSYS  # its flags cannot be seen
+    del answers["clone"]
+    clone = _number("clone", machine)
+    new_namespaces = [
+        (_EQUAL, 0, 3, clone),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_ANY_BIT, 0, 1, _NEW_NAMESPACES),
+        (_ANSWER, 0, 0, _ERRNO | errno.EPERM),
+    ]
+    return _program(answers, machine, new_namespaces)
+
+
+def _killing(names: Iterable[str], machine: str) -> bytes:
+    return _program(dict.fromkeys(names, _KILL), machine)
+
+
+def _program(
+    answers: Mapping[str, int], machine: str, rest: Sequence[tuple[int, int, int, int]] = ()
+) -> bytes:
+    lines = [(_LOAD, 0, 0, _NUMBER)]
+    for name, answer in answers.items():
+        lines += [(_EQUAL, 0, 1, _number(name, machine)), (_ANSWER, 0, 0, answer)]
+    lines += [*rest, (_ANSWER, 0, 0, _ALLOW)]
+    return b"".join(struct.pack("HBBI", *line) for line in lines)
+
+
+def _number(name: str, machine: str) -> int:
+    return _CALLS[name][("x86_64", "aarch64").index(machine)]
 
 
 if __name__ == "__main__":

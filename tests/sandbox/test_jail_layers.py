@@ -226,6 +226,10 @@ def test_the_whole_jail_holds(
     assert anyone.try_(attempt, *arguments, walls="jail") == ends
 
 
+def test_a_second_thread_would_stay_free_and_is_refused(anyone: Cells) -> None:
+    assert anyone.try_("have_a_second_thread", walls="jail") == "EBUSY"
+
+
 def test_a_worker_ends_with_its_parent(anyone: Cells) -> None:
     assert anyone.try_("outlive_parent") is True
 

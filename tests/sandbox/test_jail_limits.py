@@ -43,7 +43,10 @@ def test_a_process_becomes_somebody_else(cell: Cells) -> None:
 
 
 def test_what_a_process_uses_is_seen_until_it_is_gone() -> None:
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+    idle = [sys.executable, "-u", "-c", "print('up'); input()"]
+    with subprocess.Popen(idle, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
         assert limits.resident(process.pid) > 2**20
         assert limits.resident(os.getpid()) > 2**20
         process.communicate(b"\n")

@@ -17,9 +17,17 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sandbox.enclosed import READABLE, Command, Enclosed, until
+from sandbox.enclosed import READABLE, UIDS, Command, Enclosed, until
 from sandbox.escapes import ESCAPES, Target, handle_of
-from sandbox.ordinary import allows_namespaces, contained, limited, ordinary, unnamespaced
+from sandbox.ordinary import (
+    ORDINARY,
+    allows_namespaces,
+    contained,
+    limited,
+    mortal,
+    ordinary,
+    unnamespaced,
+)
 
 from wtc.sandbox.jail import namespaces
 
@@ -110,7 +118,7 @@ def test_all_namespaces_are_entered_and_nothing_is_missing(world: str, zygote: E
     assert stat_of(init)[1] == str(zygote.pid)
 
 
-NOTHING = "no user, net, ipc, cgroup, uts, mnt, pid: "
+NOTHING = "no namespaces: "
 
 
 def test_in_a_container_that_forbids_all_it_is_named_and_nothing_is_raised() -> None:
@@ -134,6 +142,26 @@ def test_a_host_without_user_namespaces_is_named() -> None:
         limit = "the host allows no more of them: raise user.max_user_namespaces by sysctl"
         assert enclosed.state["advice"] == NOTHING + limit
         assert (enclosed.state["detail"], enclosed.state["init"]) == ("none", None)
+
+
+@pytest.mark.parametrize("uid", [None, ORDINARY])
+def test_a_filter_that_kills_kills_children_alone(uid: int | None) -> None:
+    with Enclosed(partial(mortal, uid=uid, calls=["unshare"])) as enclosed:
+        assert enclosed.state["detail"] == "none"
+        assert enclosed.ask_worker("os.getppid()") == enclosed.pid
+
+
+@ALLOWED
+def test_a_filter_that_kills_who_mounts_leaves_the_other_namespaces() -> None:
+    calls = ["mount", "mount_setattr", "fsopen", "pivot_root"]
+    with Enclosed(partial(mortal, uid=ORDINARY, calls=calls)) as enclosed:
+        assert enclosed.state["detail"] == "user,net,pid,ipc,uts,cgroup"
+        assert enclosed.state["advice"] == (
+            "no mnt: a filter of system calls, such as a container's, refuses them: run the "
+            "container with a profile that allows unshare, mount_setattr, move_mount and "
+            "pivot_root"
+        )
+        assert enclosed.ask("os.path.exists('/etc/passwd')")
 
 
 @ALLOWED
@@ -219,6 +247,7 @@ def test_it_finds_it_where_the_host_forbids_namespaces(shared_memory: int) -> No
 def test_the_root_has_what_leads_to_the_readable_paths(zygote: Enclosed) -> None:
     tops = {path.absolute().parts[1] for path in READABLE if path.exists()}
     tops |= {path.resolve().parts[1] for path in READABLE if path.exists()}
+    tops |= {path.name for path in namespaces.LIBRARIES if path.is_symlink()}
     assert set(zygote.ask_worker("os.listdir('/')")) == tops | {"dev"}
     assert zygote.ask_worker("sorted(os.listdir('/dev'))") == ["null", "urandom"]
     assert zygote.ask_worker("os.getcwd()") == "/"
@@ -239,6 +268,22 @@ def test_above_the_root_is_the_root(zygote: Enclosed) -> None:
 def test_modules_are_still_imported(zygote: Enclosed, who: str, module: str) -> None:
     name = f"import_module({module!r}).__name__"
     assert getattr(zygote, who)(name) == module
+
+
+@pytest.mark.parametrize("module", ["_bz2", "_ssl", "sqlite3"])
+def test_the_walls_of_a_worker_stand_within(zygote: Enclosed, world: str, module: str) -> None:
+    assert zygote.ask_jailed_worker(f"import_module({module!r}).__name__") == module
+    own = ORDINARY if world == "as a user" else UIDS[0]
+    assert zygote.ask_jailed_worker("os.getuid()") == (own if IS_ROOT else os.geteuid())
+    assert zygote.ask_jailed_worker("os.fork()") == "EPERM"
+    assert zygote.ask_jailed_worker("os.listdir('/')") == "EACCES"
+
+
+@pytest.mark.skipif(not os.path.ismount("/dev/shm"), reason="nothing is mounted there")
+def test_what_is_mounted_within_a_folder_is_shown_and_read_only_too(world: str) -> None:
+    with Enclosed(WORLDS[world], [Path("/dev")]) as enclosed:
+        assert enclosed.ask_worker("os.stat('/dev/shm').st_dev") == os.stat("/dev/shm").st_dev
+        assert enclosed.ask_worker("open('/dev/shm/new', 'w')") == "EROFS"
 
 
 def test_devices_work(zygote: Enclosed) -> None:

@@ -128,6 +128,7 @@ def test_certificates_that_the_environment_names_are_readable(tmp_path: Path) ->
     (elsewhere / "one.pem").touch()
     (elsewhere / "one.key").touch()
     (folder / "0a1b2c3d.0").symlink_to(elsewhere / "one.pem")
+    (folder / "all").symlink_to(elsewhere)
     paths = found(SSL_CERT_FILE=str(bundle), SSL_CERT_DIR=str(folder))
     assert covered(bundle, paths)
     assert covered(folder, paths)

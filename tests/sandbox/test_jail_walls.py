@@ -109,7 +109,7 @@ STOPPED = [
     Row("limits", "use_memory", (200,), "MemoryError: "),
     Row("limits", "share_memory", (2000,), "ENOMEM"),
     Row("limits", "open_many", (64,), "EMFILE"),
-    Row("limits", "raise_limit", (), "ValueError: not allowed to raise maximum limit"),
+    Row("limits privileges", "raise_limit", (), "ValueError: not allowed to raise maximum limit"),
     # Rights
     Row("seccomp", "option", (1, 0)),  # PR_SET_PDEATHSIG: to outlive the parent
     Row("seccomp", "option", (4, 1)),  # PR_SET_DUMPABLE

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,8 +95,10 @@ class Jail:
         """Put up the walls around this process, which has one thread, for good.
 
         `uid` is its own where `identity` is on. Raise OSError when a layer that is on cannot be
-        applied; the process is half confined then and has to end.
+        applied; the process is half confined then and has to end. Raise it for a second thread too:
+        that would stay free.
         """
+        _require_one_thread()
         for name, step in self._steps(uid):
             if name in self._on:
                 step()
@@ -131,6 +134,13 @@ class Jail:
     def _filter(self) -> None:
         assert self._filters is not None
         seccomp.install(self._filters)
+
+
+def _require_one_thread() -> None:
+    with suppress(FileNotFoundError):  # no /proc: nothing can be told
+        threads = len(os.listdir("/proc/self/task"))
+        if threads > 1:
+            raise OSError(errno.EBUSY, f"{threads} threads run where one is to be confined")
 
 
 def _check(uids: range | None, without: frozenset[str]) -> None:

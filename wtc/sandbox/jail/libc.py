@@ -23,19 +23,18 @@ _SECCOMP_MODE_FILTER = 2  # linux/seccomp.h
 
 def prctl(option: int, *arguments: int) -> int:
     """Call prctl(2); the arguments not given are 0, as many options demand. Raise OSError."""
-    padded = (*arguments, 0, 0, 0, 0)[:4]
-    return _called("prctl", ctypes.c_int(option), *map(ctypes.c_ulong, padded))
+    return _called(_PRCTL, option, *(*arguments, 0, 0, 0, 0)[:4])
 
 
 def syscall(number: int, *arguments: int | bytes) -> int:
     """Make a system call by its number; bytes are handed over by address. Raise OSError."""
-    return _called("syscall", *map(_word, (number, *arguments)))
+    return _called(_SYSCALL, *map(_word, (number, *arguments)))
 
 
 def capabilities() -> int:
     """Return the effective capabilities of this thread, one bit each. Raise OSError."""
     sets = ctypes.create_string_buffer(24)
-    _called("capget", _capability_header(), sets)
+    _called(_CAPGET, _capability_header(), sets)
     low, _, _, high, _, _ = struct.unpack("6I", sets)
     return int(low) | int(high) << 32
 
@@ -43,7 +42,7 @@ def capabilities() -> int:
 def set_capabilities(mask: int) -> None:
     """Make `mask` the effective and permitted capabilities, none inheritable. Raise OSError."""
     low, high = mask & 0xFFFFFFFF, mask >> 32
-    _called("capset", _capability_header(), struct.pack("6I", low, low, 0, high, high, 0))
+    _called(_CAPSET, _capability_header(), struct.pack("6I", low, low, 0, high, high, 0))
 
 
 def seccomp_filter(instructions: bytes | None) -> None:
@@ -75,13 +74,29 @@ def _word(argument: int | bytes) -> Any:
     return argument if isinstance(argument, bytes) else ctypes.c_long(argument)
 
 
-def _called(name: str, *arguments: Any) -> int:
-    function = getattr(_LIBC, name, None)
-    if function is None:
-        raise OSError(errno.ENOSYS, f"{name}: {os.strerror(errno.ENOSYS)}")
-    function.restype = ctypes.c_long if name == "syscall" else ctypes.c_int
+def _called(function: Any, *arguments: Any) -> int:
     result: int = function(*arguments)
     if result == -1:
         number = ctypes.get_errno()
-        raise OSError(number, f"{name}: {os.strerror(number)}")
+        raise OSError(number, f"{function.__name__}: {os.strerror(number)}")
     return result
+
+
+def _missing(*_: Any) -> int:
+    ctypes.set_errno(errno.ENOSYS)
+    return -1
+
+
+def _function(name: str, result: Any = ctypes.c_int, *arguments: Any) -> Any:
+    function = getattr(_LIBC, name, None)
+    if function is None:
+        return _missing
+    function.restype = result
+    function.argtypes = arguments or None
+    return function
+
+
+_PRCTL = _function("prctl", ctypes.c_int, ctypes.c_int, *[ctypes.c_ulong] * 4)
+_SYSCALL = _function("syscall", ctypes.c_long)
+_CAPGET = _function("capget")
+_CAPSET = _function("capset")

@@ -34,6 +34,7 @@ __all__ = ["Namespaces", "enter", "why_refused"]
 
 HOSTNAME = b"worker"
 DEVICES = (Path("/dev/null"), Path("/dev/urandom"))  # what programs open without asking
+LIBRARIES = (Path("/lib"), Path("/lib64"))  # links into /usr; ld.so.cache names files by them
 PROC = Path("/proc")
 
 _FLAGS = {
@@ -68,7 +69,8 @@ def enter(readable: Sequence[Path]) -> Namespaces:
 
     Workers forked from now on live in a pid namespace. Its init dies with this process, and with
     init the kernel ends every worker. If init ends first no worker can be forked (ENOMEM): the
-    caller, who is its parent, reaps it and ends too. To a worker, its parent is process 0.
+    caller, who is its parent, reaps the workers, then init, and ends too. Init is the last to go,
+    once somebody has reaped every worker. To a worker, its parent is process 0.
 
     Of the host's files only those of `readable` are left, read-only, under the path as written and
     as resolved; what is absent or out of this process' reach is not there. They keep their modes,
@@ -84,6 +86,8 @@ def enter(readable: Sequence[Path]) -> Namespaces:
             step()
         except OSError as error:
             refused[name] = why_refused(name, error)
+            if name == "user":  # who is refused this one is refused all, perhaps by being killed
+                break
         else:
             entered.append(name)
     return Namespaces(
@@ -293,7 +297,7 @@ def _small_root() -> int:
 def _planned(paths: Iterable[Path]) -> _Plan:
     """Plan a root of what is there of the paths; what lies in a folder of them needs no more."""
     ends: set[Path] = set()
-    passed: dict[Path, str] = {}
+    passed = {path: os.readlink(path) for path in LIBRARIES if path.is_symlink()}
     for path in paths:
         with suppress(OSError):
             links, end = _walked(path)
@@ -460,10 +464,12 @@ def _text(path: Path) -> str:
 
 
 def _advice(refused: dict[str, str]) -> str:
-    """Say each reason once; where users are refused their namespace, that is the only reason."""
+    """Say each reason once."""
+    if "user" in refused:
+        return f"no namespaces: {refused['user']}"
     by_reason: dict[str, list[str]] = {}
     for name, reason in refused.items():
-        by_reason.setdefault(refused.get("user", reason), []).append(name)
+        by_reason.setdefault(reason, []).append(name)
     return "; ".join(f"no {', '.join(names)}: {why}" for why, names in by_reason.items())
 
 
@@ -495,6 +501,6 @@ def _call(name: str, *arguments: int | bytes) -> int:
     if name in _SINCE_THEN:
         return libc.syscall(_SINCE_THEN[name], *arguments)
     machine = platform.machine()
-    if machine not in MACHINES or sys.maxsize < 2**32:
+    if sys.platform != "linux" or machine not in MACHINES or sys.maxsize < 2**32:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
     return libc.syscall(_NUMBERS[name][MACHINES.index(machine)], *arguments)

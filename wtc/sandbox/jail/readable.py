@@ -5,6 +5,7 @@ Law: packages and their folders, never the project or the home around them.
 
 from __future__ import annotations
 
+import mimetypes
 import os
 import sys
 import sysconfig
@@ -26,10 +27,11 @@ _OF_A_PROJECT = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".env")
 def readable_paths() -> list[Path]:
     """Return the files and folders that a worker may read, all of them there, each once.
 
-    The interpreter's own library and what is installed beside it, wtc and every installed compiler,
-    the folders of the shared libraries in use, time zones, and the certificates that ssl, certifi,
-    SSL_CERT_FILE and SSL_CERT_DIR name. A folder of sys.path that is a project's root is left out:
-    only what is installed of it is there. Nothing is imported but ssl.
+    The interpreter, its own library and what is installed beside it, wtc and every installed
+    compiler, the folders of the shared libraries in use, time zones, the system's media types, and
+    the certificates that ssl, certifi, SSL_CERT_FILE and SSL_CERT_DIR name. A folder of sys.path
+    that is a project's root is left out: only what is installed of it is there. Nothing is imported
+    but ssl.
     """
     found = (path.resolve() for path in _candidates() if path.is_absolute())
     return [path for path in dict.fromkeys(found) if os.path.exists(path)]
@@ -41,10 +43,12 @@ def _candidates() -> Iterator[Path]:
     yield from _packages({*_OWN, *_compilers()})
     yield from _shared_libraries()
     yield from _zones()
+    yield from map(Path, mimetypes.knownfiles)  # httpx reads them for an upload
     yield from _certificates()
 
 
 def _interpreter() -> Iterator[Path]:
+    yield Path(sys.executable)  # platform.platform() reads it
     for name in ("stdlib", "platstdlib", "purelib", "platlib"):
         yield Path(sysconfig.get_path(name))
 
@@ -94,13 +98,14 @@ def _certificates() -> Iterator[Path]:
     import ssl  # heavy, and needed by nobody else here
 
     paths = ssl.get_default_verify_paths()
-    for name in (paths.cafile, paths.openssl_cafile, paths.capath, paths.openssl_capath):
-        if name:
-            yield Path(name)
-            yield from _links(Path(name))
+    named = (paths.cafile, paths.openssl_cafile, paths.capath, paths.openssl_capath)
+    for path in {Path(name).resolve(): None for name in named if name}:
+        yield path
+        yield from _links(path)
 
 
 def _links(folder: Path) -> Iterator[Path]:
     """Yield the files that links in a folder of certificates lead to, not their folders."""
     with suppress(OSError):
-        yield from (Path(entry) for entry in os.scandir(folder) if entry.is_symlink())
+        links = (entry.path for entry in os.scandir(folder) if entry.is_symlink())
+        yield from (Path(link) for link in links if os.path.isfile(link))

@@ -1,7 +1,7 @@
 """The kernel's seccomp: which system calls a worker may make, and with which arguments.
 
 Stops: fork and exec, every new socket, connect, bind, listen and accept (a connected socket handed
-in cannot be turned elsewhere), sending with an address or MSG_FASTOPEN, signals to others, ptrace,
+in cannot be turned elsewhere), sending with an address, MSG_FASTOPEN, signals to others, ptrace,
 io_uring, keyctl, userfaultfd, bpf, perf, namespaces, mount, chmod, SysV and shared anonymous
 memory, memory that is both written and executed, files opened for writing, another process'
 limits: 37 of 49 attacks alone (measured).
@@ -91,6 +91,16 @@ def _is_null(argument: int) -> tuple[Bits, Bits]:
 # sys/mman.h, the same on both machines
 _PROT_WRITE, _PROT_EXEC = 0x2, 0x4
 _MAP_PRIVATE, _MAP_TYPE, _MAP_ANONYMOUS = 0x02, 0x0F, 0x20
+_MAP_RARE = 0x00100 | 0x02000 | 0x40000  # GROWSDOWN LOCKED HUGETLB: beyond what limits count
+# NORMAL RANDOM SEQUENTIAL WILLNEED DONTNEED FREE, DONTFORK DOFORK, HUGEPAGE NOHUGEPAGE DONTDUMP
+# DODUMP WIPEONFORK KEEPONFORK, GUARD_INSTALL GUARD_REMOVE. Not MERGEABLE: others' memory would show
+# in how long a write takes.
+_ADVICE = (0, 1, 2, 3, 4, 8, 10, 11, 14, 15, 16, 17, 18, 19, 102, 103)
+
+# linux/futex.h: WAIT WAKE, REQUEUE CMP_REQUEUE WAKE_OP, WAIT_BITSET WAKE_BITSET; none that inherits
+# priorities, which no lock of Python does
+_FUTEX_COMMAND = 0xFFFFFFFF ^ (128 | 256)  # without PRIVATE and CLOCK_REALTIME
+_FUTEXES = (0, 1, 3, 4, 5, 9, 10)
 
 # linux/sched.h
 _CLONE_THREAD = 0x00010000
@@ -106,7 +116,11 @@ _CLONE_OTHERS = (
 )
 
 _FOR_WRITING = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC
-_FAST_OPEN = 0x20000000  # MSG_FASTOPEN, linux/socket.h: connects without connect(2)
+
+# linux/socket.h. Not among them: FASTOPEN, which connects without connect(2), and OOB.
+_SENDING = 0x40 | 0x4000 | 0x8000  # DONTWAIT NOSIGNAL MORE
+_RECEIVING = 0x2 | 0x20 | 0x40 | 0x100 | 0x4000 | 0x40000000
+#            PEEK  TRUNC  DONTWAIT WAITALL NOSIGNAL CMSG_CLOEXEC
 
 _AF_UNIX = 1
 _SOCKET_TYPE, _STREAM = 0x0F, 1  # a SOCK_DGRAM pair could `sendmsg` to any path
@@ -128,17 +142,24 @@ Alternative: TypeAlias = tuple[Bits, ...]
 
 # A call happens when all of one alternative holds. Calls of CALLS that are not here happen always.
 RULES: Mapping[str, tuple[Alternative, ...]] = {
+    "futex": ((Bits(1, _FUTEX_COMMAND, _FUTEXES),),),
     # Code comes from files that nobody here can write, and is mapped private and never writable.
     "mmap": (
-        (_without(2, _PROT_EXEC), Bits(3, _MAP_TYPE, (_MAP_PRIVATE,))),
-        (_without(2, _PROT_EXEC), _without(3, _MAP_ANONYMOUS)),
-        (_without(2, _PROT_WRITE), Bits(3, _MAP_TYPE | _MAP_ANONYMOUS, (_MAP_PRIVATE,))),
+        (_without(2, _PROT_EXEC), Bits(3, _MAP_TYPE | _MAP_RARE, (_MAP_PRIVATE,))),
+        (_without(2, _PROT_EXEC), _without(3, _MAP_ANONYMOUS | _MAP_RARE)),
+        (
+            _without(2, _PROT_WRITE),
+            Bits(3, _MAP_TYPE | _MAP_ANONYMOUS | _MAP_RARE, (_MAP_PRIVATE,)),
+        ),
     ),
     "mprotect": ((_without(2, _PROT_EXEC),),),
+    "madvise": ((_is(2, *_ADVICE),),),
     "clone": ((Bits(0, _CLONE_THREAD | _CLONE_OTHERS, (_CLONE_THREAD,)),),),
     "openat": ((_without(2, _FOR_WRITING),),),
-    "sendto": ((_without(3, _FAST_OPEN), *_is_null(4)),),
-    "sendmsg": ((_without(2, _FAST_OPEN),),),
+    "sendto": ((_without(3, _WHOLE ^ _SENDING), *_is_null(4)),),
+    "sendmsg": ((_without(2, _WHOLE ^ _SENDING),),),
+    "recvfrom": ((_without(3, _WHOLE ^ _RECEIVING),),),
+    "recvmsg": ((_without(2, _WHOLE ^ _RECEIVING),),),
     "socketpair": ((_is(0, _AF_UNIX), Bits(1, _SOCKET_TYPE, (_STREAM,))),),
     "setsockopt": (
         (_is(1, _SOL_SOCKET), _is(2, _SO_KEEPALIVE)),
