@@ -118,9 +118,9 @@ _CLONE_OTHERS = (
 _FOR_WRITING = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC
 
 # linux/socket.h. Not among them: FASTOPEN, which connects without connect(2), and OOB.
-_SENDING = 0x40 | 0x4000 | 0x8000  # DONTWAIT NOSIGNAL MORE
+# DONTWAIT NOSIGNAL MORE; PEEK TRUNC DONTWAIT WAITALL NOSIGNAL CMSG_CLOEXEC
+_SENDING = 0x40 | 0x4000 | 0x8000
 _RECEIVING = 0x2 | 0x20 | 0x40 | 0x100 | 0x4000 | 0x40000000
-#            PEEK  TRUNC  DONTWAIT WAITALL NOSIGNAL CMSG_CLOEXEC
 
 _AF_UNIX = 1
 _SOCKET_TYPE, _STREAM = 0x0F, 1  # a SOCK_DGRAM pair could `sendmsg` to any path
@@ -133,7 +133,7 @@ _TCP_NODELAY = 1
 _F_DUPFD, _F_GETFD, _F_SETFD, _F_GETFL, _F_SETFL, _F_DUPFD_CLOEXEC = 0, 1, 2, 3, 4, 1030
 _O_ASYNC = 0x2000  # signals of descriptors; F_SETOWN says to whom, and is not allowed
 
-# asm-generic/ioctls.h: TCGETS (is it a terminal?), FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
+# asm-generic/ioctls.h: TCGETS (whether it is a terminal) FIONREAD FIONBIO FIONCLEX FIOCLEX
 _IOCTLS = (0x5401, 0x541B, 0x5421, 0x5450, 0x5451)
 
 _PR_SET_NAME, _PR_GET_NAME = 15, 16
