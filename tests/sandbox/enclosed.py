@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from wtc.sandbox.jail import namespaces
+from wtc.sandbox.jail.kernel import Kernel
 from wtc.sandbox.jail.layers import Jail
 
 sys.path.append(str(Path(__file__).parents[1]))  # absent from an isolated interpreter's
@@ -223,13 +224,14 @@ WHO: dict[str, Callable[[str], str]] = {
 
 def main() -> None:
     readable = [Path(path) for path in json.loads(sys.argv[1])]
-    jail = Jail.prepare(readable, UIDS)
+    kernel = Kernel.probe()
     uid = (
         UIDS[0] if any(layer.name == "identity" and layer.is_on for layer in jail.layers) else None
     )
     confine = partial(jail.confine, uid)
     WHO["jailed worker"] = lambda question: answer_in_worker(question, confine)
     state = namespaces.enter(readable)
+    jail = Jail.prepare(readable, UIDS, kernel=kernel)
     print(json.dumps(asdict(state)), flush=True)
     for line in sys.stdin:
         who, question = json.loads(line)

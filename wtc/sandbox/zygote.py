@@ -22,7 +22,7 @@ from typing import cast
 from wtc.config import Isolation
 from wtc.sandbox import orders, worker
 from wtc.sandbox.bases import PRELOADED, Base
-from wtc.sandbox.jail import canary, namespaces, privileges
+from wtc.sandbox.jail import canary, limits, namespaces, privileges
 from wtc.sandbox.jail.kernel import Kernel
 from wtc.sandbox.jail.layers import Jail, readable_paths
 from wtc.sandbox.jail.namespaces import Namespaces
@@ -138,7 +138,8 @@ def main() -> None:
 
 def _walls(isolation: Isolation) -> tuple[Namespaces, Jail]:
     """Leave the host's world for good; return it, and the jail of each worker in it."""
-    kernel, readable = Kernel.probe(), readable_paths()  # while there is a /proc
+    limits.measure()  # this and the next line read /proc, which is about to be gone
+    kernel, readable = Kernel.probe(), readable_paths()
     world = namespaces.enter(readable)
     privileges.keep_capabilities(privileges.TO_FORK)
     return world, Jail.prepare(readable, isolation.range, WITHOUT, kernel)

@@ -20,7 +20,15 @@ from contextlib import suppress
 
 from wtc.sandbox.jail import libc
 
-__all__ = ["COMPILE_STACK", "STACK", "apply", "cpu_seconds", "limit_memory", "resident"]
+__all__ = [
+    "COMPILE_STACK",
+    "STACK",
+    "apply",
+    "cpu_seconds",
+    "limit_memory",
+    "measure",
+    "resident",
+]
 
 KB = 1024
 MB = 1024 * KB
@@ -36,13 +44,18 @@ _PAGE = resource.getpagesize()
 _SIZE, _RESIDENT, _DATA = 0, 1, 5  # columns of /proc/PID/statm, proc(5)
 _CPU_CLOCK = 2  # CPUCLOCK_SCHED of a process: include/linux/posix-timers_types.h
 
-_before: tuple[int, int] | None = None  # addresses and data at `apply`: after it /proc may be shut
+_before: tuple[int, int] | None = None  # addresses and data when `measure` last saw them
+
+
+def measure() -> None:
+    """Take note of what this process has now; its children know it too, when /proc is shut."""
+    global _before
+    _before = _addresses_and_data() or _before
 
 
 def apply() -> None:
     """Limit this process for good: no core, no file it could write, few descriptors and arenas."""
-    global _before
-    _before = _addresses_and_data()
+    measure()
     sys.dont_write_bytecode = True
     threading.stack_size(STACK)
     libc.limit_arenas(ARENAS)
@@ -56,7 +69,7 @@ def apply() -> None:
 def limit_memory(size: int, threads: int) -> None:
     """Let this process use `size` bytes beyond what it has now, the stacks of its threads aside.
 
-    Where /proc is out of reach, "now" is when `apply` was called.
+    Where /proc is out of reach, "now" is when `measure` or `apply` was called.
     """
     addresses, data = _addresses_and_data() or _before or (0, 0)
     room = size + threads * STACK + COMPILE_STACK
