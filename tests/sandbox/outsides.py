@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -51,6 +52,15 @@ class Way:
             self.egress.name(serial, name, policy)
         self.workers.append(Worker(serial, end))
         return self.workers[-1]
+
+    async def settled(self) -> int:
+        """Return how many descriptors the broker has when it is up and serves one more worker."""
+        await (await self.worker(EgressPolicy())).why_not("10.0.0.1")
+        return self.descriptors
+
+    @property
+    def descriptors(self) -> int:
+        return len(os.listdir(f"/proc/{self.egress.pid}/fd"))
 
     async def recorded(self, count: int = 1) -> list[EgressRecord]:
         """Return the first records, when so many have come."""

@@ -1,6 +1,6 @@
 """The broker itself, in a process of its own, with names that a test has made up.
 
-    python -I played_broker.py FD '{"names": {"a.test": [["127.0.0.1"], ["10.0.0.1"]]}, "limits": {}}'
+    python -I played_broker.py FD '{"names": {"a.test": [["127.0.0.1"]]}, "limits": {}}'
 
 Each lookup of a name takes its next answer, the last one for ever; a name without answers hangs.
 """

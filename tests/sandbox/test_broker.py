@@ -372,20 +372,10 @@ async def test_an_ask_brings_one_socket_for_its_reply_and_nothing_else(tmp_path:
         several = [raw(GOOD, *[its.fileno()] * count) for count in (2, 3, 4, 100, 253)]
         sends = [raw(GOOD), *several, *(raw(GOOD, kind) for kind in kinds), raw(b"", its.fileno())]
         async with way() as outside:
-            before = await settled(outside)
+            before = await outside.settled()
             await survives(outside, sends)
-            await until(lambda: descriptors(outside) <= before + 1)
+            await until(lambda: outside.descriptors <= before + 1)
         os.close(kinds[-1])
-
-
-async def settled(outside: Way) -> int:
-    """Return how many descriptors the broker has when it is up and serves one worker."""
-    await (await outside.worker(OPEN)).why_not("10.0.0.1")
-    return descriptors(outside)
-
-
-def descriptors(outside: Way) -> int:
-    return len(os.listdir(f"/proc/{outside.egress.pid}/fd"))
 
 
 async def test_a_worker_that_names_its_own_socket_for_the_reply_answers_to_itself() -> None:
@@ -417,20 +407,20 @@ async def test_thousands_of_random_datagrams() -> None:
         neighbour = await outside.worker(OPEN)
         assert await neighbour.why_not("10.0.0.1") == not_public("10.0.0.1")
         assert outside.egress.pid == pid
-        await until(lambda: descriptors(outside) < 60)
+        await until(lambda: outside.descriptors < 60)
 
 
 async def test_a_worker_that_goes_while_it_is_served_is_forgotten() -> None:
     with filtered() as silent:
         async with way() as outside:
-            before = await settled(outside)
+            before = await outside.settled()
             for _ in range(20):
                 worker = await outside.worker(allowing(silent))
                 asking = asyncio.ensure_future(worker.why_not("127.0.0.1", silent))
                 await asyncio.sleep(0)
                 worker.close()
                 asking.cancel()
-            await until(lambda: descriptors(outside) <= before)
+            await until(lambda: outside.descriptors <= before)
 
 
 # ------------------------------------------------------------------------------------ the process

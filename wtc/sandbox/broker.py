@@ -137,12 +137,14 @@ class Broker:
     # The front
 
     def _order(self) -> None:
+        """Obey all that the front has said so far."""
         try:
-            data, descriptor = wire.receive(self._control, wire.MAX_ORDER)
-            if not data:
-                self._end(None)
-                return
-            self._obey(wire.decode(data, self._orders), descriptor)
+            while not self._is_over.done():
+                data, descriptor = wire.receive(self._control, wire.MAX_ORDER)
+                if data:
+                    self._obey(wire.decode(data, self._orders), descriptor)
+                else:
+                    self._end(None)
         except BlockingIOError:
             return
         except (OSError, FrameError) as error:
@@ -179,9 +181,10 @@ class Broker:
 
     def _tell(self, message: wire.Record | wire.Gone) -> None:
         """Send to the front, later where it does not read: its slowness stops no worker."""
-        if not self._unsent:
-            self._loop.add_writer(self._control.fileno(), self._send_unsent)
         self._unsent.append(wire.encode(message))
+        if len(self._unsent) == 1:
+            self._loop.add_writer(self._control.fileno(), self._send_unsent)
+            self._send_unsent()
 
     def _send_unsent(self) -> None:
         try:
@@ -205,7 +208,13 @@ class Broker:
         self._loop.call_later(self._limits.pause, self._listen, channel)
 
     def _heard(self, channel: Channel) -> None:
-        """Read one Ask; the next waits for its turn among all workers'."""
+        """Read one Ask; the next waits for its turn among all workers'.
+
+        What the front said before, the worker's name for one, holds for it.
+        """
+        self._order()
+        if self._channels.get(channel.serial) is not channel:
+            return
         try:
             data, descriptor = wire.receive(channel.worker, wire.MAX_ASK)
             if data:
@@ -215,8 +224,7 @@ class Broker:
         except BlockingIOError:
             return
         except (OSError, FrameError):
-            self._tell(_record(channel, "", 0, Ended("malformed", "it sent what is no Ask"), 0))
-            self._finish(channel)
+            self._finish(channel, Ended("malformed", "it sent what is no Ask"))
 
     def _take(self, channel: Channel, data: bytes, descriptor: int | None) -> None:
         reply = _reply_socket(descriptor)
@@ -241,8 +249,10 @@ class Broker:
         if not task.cancelled():
             task.exception()  # it was answered with a closed socket; the broker goes on
 
-    def _finish(self, channel: Channel) -> None:
+    def _finish(self, channel: Channel, ended: Ended | None = None) -> None:
         self._close(channel)
+        if ended is not None:
+            self._tell(_record(channel, "", 0, ended, 0))
         self._tell(wire.Gone(channel.serial))
 
     def _close(self, channel: Channel) -> None:
@@ -342,9 +352,9 @@ class Broker:
     ) -> None:
         if ended.connection is not None:
             channel.keep_account(ended.connection)
-        _reply(reply, ended)
         spent = (time.monotonic() - started) * 1000
         self._tell(_record(channel, ask.host, ask.port, ended, spent))
+        _reply(reply, ended)  # after the record: what was connected was recorded
 
 
 def _record(channel: Channel, host: str, port: int, ended: Ended, spent: float) -> wire.Record:

@@ -153,7 +153,10 @@ class Egress:
         return serial, worker_end
 
     def name(self, serial: int, name: str, policy: EgressPolicy) -> None:
-        """Say which webtask the worker has, and where that may connect to; may be said again."""
+        """Say which webtask the worker has, and where that may connect to; may be said again.
+
+        It holds for all that the worker asks after this returned: say it before Load.
+        """
         channel = self._channels.get(serial)
         if channel is not None:
             channel.name, channel.policy = name, policy
@@ -252,10 +255,11 @@ class Link:
                 os.kill(self.pid, signal.SIGKILL)
 
     def send(self, message: wire.FromFront, passed: socket.socket | None = None) -> None:
-        """Send one order, later where the broker does not read, with a copy of a descriptor."""
-        if not self._unsent:
-            self._loop.add_writer(self._control.fileno(), self._write)
+        """Send one order at once, later where the broker does not read; `passed` is copied."""
         self._unsent.append((wire.encode(message), passed))
+        if len(self._unsent) == 1:
+            self._loop.add_writer(self._control.fileno(), self._write)
+            self._write()
 
     def _write(self) -> None:
         try:

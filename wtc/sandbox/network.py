@@ -25,7 +25,7 @@ from wtc.sandbox import egress_wire as wire
 __all__ = ["MAX_WAIT", "BrokeredNetwork", "install"]
 
 MAX_WAIT = 10.0  # seconds for one connect, also of a caller that sets no limit
-SLACK = 1.0  # seconds that the broker's own answer may come later than the deadline it was told
+SLACK = 2.0  # seconds that an answer may come after the deadline: a new broker's start
 TRIES = 2
 RETRY = 0.02  # seconds until a full socket is tried again
 
@@ -64,7 +64,7 @@ class BrokeredNetwork:
             ask, (mine, its) = _ask(host, port, until), wire.pair()
             with mine:
                 with its:
-                    wire.send(self._waiting_egress, ask, its.fileno())
+                    _send(self._waiting_egress, ask, its.fileno())
                 mine.settimeout(_left(until) + SLACK)
                 connection = _received(mine, host, port)
             if connection is not None:
@@ -93,7 +93,7 @@ class BrokeredNetwork:
     async def _send(self, ask: bytes, descriptor: int, until: float) -> None:
         while True:
             try:
-                wire.send(self._egress, ask, descriptor)
+                _send(self._egress, ask, descriptor)
             except BlockingIOError:
                 if _left(until) <= RETRY:
                     raise TimeoutError("the way out is busy") from None
@@ -117,6 +117,13 @@ def _ask(host: str, port: int, until: float) -> bytes:
     if not host.isascii() or len(host) > wire.MAX_HOST:
         raise OSError(f"{host[:80]!a} is no host name and no plain address")
     return wire.encode(wire.Ask(host, port, _left(until)))
+
+
+def _send(egress: socket.socket, ask: bytes, descriptor: int) -> None:
+    try:
+        wire.send(egress, ask, descriptor)
+    except ConnectionError:
+        raise ConnectionError("this worker's way out is closed") from None
 
 
 async def _readable(channel: socket.socket, seconds: float) -> None:
