@@ -10,11 +10,13 @@ The seam: `make_transport` and `make_async_transport` are all that opens connect
 from __future__ import annotations
 
 import ssl
+import sys
 import zlib
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import httpcore
@@ -52,7 +54,7 @@ def make_transport() -> httpx.BaseTransport:
     """Return what opens the connections of one client."""
     found = outside()
     if found is not None:
-        return _BrokeredTransport(found)
+        return BrokeredTransport(found)
     return httpx.HTTPTransport(verify=_tls(), trust_env=False, limits=_LIMITS)
 
 
@@ -60,11 +62,11 @@ def make_async_transport() -> httpx.AsyncBaseTransport:
     """Return what opens the connections of one client of `async` code."""
     found = outside()
     if found is not None:
-        return _AsyncBrokeredTransport(found)
+        return AsyncBrokeredTransport(found)
     return httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False, limits=_LIMITS)
 
 
-class _BrokeredTransport(httpx.HTTPTransport):
+class BrokeredTransport(httpx.HTTPTransport):
     """httpx's own, over a pool that connects through somebody who judges; httpx has no setting."""
 
     def __init__(self, outside: Outside) -> None:
@@ -78,7 +80,7 @@ class _BrokeredTransport(httpx.HTTPTransport):
         )
 
 
-class _AsyncBrokeredTransport(httpx.AsyncHTTPTransport):
+class AsyncBrokeredTransport(httpx.AsyncHTTPTransport):
     """The same for `async` code."""
 
     def __init__(self, outside: Outside) -> None:
@@ -98,6 +100,8 @@ def warm() -> None:
     "a".encode("idna")
     for name in _LAZY:
         import_module(name)
+    if find_spec("sniffio") is None:  # httpcore looks for it at every lock, in every folder
+        sys.modules["sniffio"] = None  # type: ignore[assignment]  # Python's mark for "not there"
 
 
 @cache
