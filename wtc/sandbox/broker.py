@@ -54,6 +54,7 @@ class BrokerLimits:
     lookups: int = 2  # of one worker at once; one that hangs counts until the system gives up
     threads: int = 64  # for the lookups of all
     pause: float = 0.05  # before a worker over its limits is listened to again
+    patience: tuple[float, ...] = (0.0, 0.05, 0.2)  # between looks at connections that may close
     asks: int = 4096  # of all workers at once
     unsent: int = 4096  # records that wait for the front; older ones are dropped
 
@@ -78,6 +79,7 @@ class Channel:
         self.judge = judge
         self.lookups = asyncio.Semaphore(slots)
         self.asks: set[asyncio.Task[None]] = set()
+        self.connecting = 0  # asks that were let in
         self._handed_over: dict[int, bool] = {}  # inodes, and whether the last look missed it
         self._tokens = math.inf
         self._filled = time.monotonic()
@@ -85,18 +87,26 @@ class Channel:
     @property
     def open(self) -> int:
         """How many connections it has or is about to get."""
-        return len(self.asks) + sum(not missed for missed in self._handed_over.values())
+        return self.connecting + sum(not missed for missed in self._handed_over.values())
 
     def keep_account(self, connection: socket.socket) -> None:
         self._handed_over[os.fstat(connection.fileno()).st_ino] = False
 
-    def look(self, living: frozenset[int]) -> None:
-        """Forget what is closed: what two looks missed, for one may miss a socket that moved."""
-        self._handed_over = {
-            inode: inode not in living
-            for inode, missed in self._handed_over.items()
-            if inode in living or not missed
-        }
+    @property
+    def handed_over(self) -> tuple[int, ...]:
+        """The inodes of what it has, as far as is known."""
+        return tuple(self._handed_over)
+
+    def look(self, known: tuple[int, ...], living: frozenset[int]) -> None:
+        """Forget what is closed of all that was known before the look at what lives.
+
+        What two looks missed is closed; one may miss a socket that moved in the table meanwhile.
+        """
+        for inode in known:
+            if inode in living:
+                self._handed_over[inode] = False
+            elif self._handed_over.pop(inode, True) is False:
+                self._handed_over[inode] = True
 
     def take_token(self, per_minute: int) -> bool:
         """Tell whether one more connect fits into this minute, and count it."""
@@ -273,7 +283,7 @@ class Broker:
         most = channel.judge.policy.per_minute
         if not channel.take_token(most):
             return Ended("limit", f"more than {most} connects a minute")
-        if len(channel.asks) >= channel.judge.policy.at_once:
+        if len(channel.asks) >= 2 * channel.judge.policy.at_once:  # as many may wait a little
             return Ended("limit", _too_many(channel.judge.policy))
         if self._asks >= self._limits.asks:
             return Ended("limit", "the server is busy connecting, try again")
@@ -294,6 +304,23 @@ class Broker:
         assert judge is not None  # such a worker's Ask is not taken
         if await self._is_full(channel, judge.policy):
             return Ended("limit", _too_many(judge.policy))
+        channel.connecting += 1
+        try:
+            return await self._tried(channel, judge, ask, until)
+        finally:
+            channel.connecting -= 1
+
+    async def _is_full(self, channel: Channel, policy: EgressPolicy) -> bool:
+        """Look whether connections are closed, or about to be: a pool opens one for another."""
+        for pause in self._limits.patience:
+            if channel.open < policy.at_once:
+                return False
+            await asyncio.sleep(pause)
+            known = channel.handed_over
+            channel.look(known, await self._tables.living())
+        return channel.open >= policy.at_once
+
+    async def _tried(self, channel: Channel, judge: Judge, ask: wire.Ask, until: float) -> Ended:
         try:
             host = read_host(ask.host)
         except ValueError as error:
@@ -305,15 +332,8 @@ class Broker:
         for verdict in verdicts.values():
             if verdict.why_not:
                 return Ended("refused", verdict.why_not)
-        return await self._connected(
-            host, ask.port, verdicts, until, hides=not judge.policy.private
-        )
-
-    async def _is_full(self, channel: Channel, policy: EgressPolicy) -> bool:
-        if channel.open <= policy.at_once:  # this Ask is one of them
-            return False
-        channel.look(await self._tables.living())
-        return channel.open > policy.at_once
+        hides = not judge.policy.private
+        return await self._connected(host, ask.port, verdicts, until, hides=hides)
 
     async def _addresses(self, channel: Channel, host: str) -> list[str]:
         """Return all addresses of the host, looked up once; none when there is none."""
