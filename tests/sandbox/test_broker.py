@@ -289,6 +289,7 @@ async def test_connects_that_hang_delay_nobody_else_nor_the_same_worker() -> Non
             assert await slow.why_not("127.0.0.1", port) == "connected"
             assert not any(each.done() for each in stuck)
             await asyncio.gather(*stuck)
+            assert [await slow.why_not("127.0.0.1", port) for _ in range(5)] == ["connected"] * 5
 
 
 async def test_a_flood_that_reads_no_answer_delays_nobody_else() -> None:

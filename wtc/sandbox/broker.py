@@ -133,6 +133,9 @@ class Broker:
         self._listening: tuple[Listening, ...] = ()
         self._channels: dict[int, Channel] = {}
         self._asks = 0
+        # An Ask takes two descriptors, and one that cannot be had looks like a malformed Ask.
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self._most_asks = min(self._limits.asks, files // 4)
         self._unsent: deque[bytes] = deque(maxlen=self._limits.unsent)
         self._is_over: asyncio.Future[None] = self._loop.create_future()
         self._orders = msgspec.msgpack.Decoder(wire.FromFront)
@@ -285,7 +288,7 @@ class Broker:
             return Ended("limit", f"more than {most} connects a minute")
         if len(channel.asks) >= 2 * channel.judge.policy.at_once:  # as many may wait a little
             return Ended("limit", _too_many(channel.judge.policy))
-        if self._asks >= self._limits.asks:
+        if self._asks >= self._most_asks:
             return Ended("limit", "the server is busy connecting, try again")
         return None
 
