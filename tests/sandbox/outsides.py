@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -57,6 +58,13 @@ class Way:
         """Return how many descriptors the broker has when it is up and serves one more worker."""
         await (await self.worker(EgressPolicy())).why_not("10.0.0.1")
         return self.descriptors
+
+    def kill(self) -> int:
+        """Kill the broker, so that it can do nothing about it; return which process it was."""
+        pid = self.egress.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        return pid
 
     @property
     def descriptors(self) -> int:

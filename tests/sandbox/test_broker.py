@@ -108,7 +108,7 @@ async def test_addresses_that_are_not_public_and_spellings_that_are_none() -> No
 
 
 async def test_kinds_take_turns_and_the_next_address_is_tried() -> None:
-    names = {"both.test": [["127.0.0.2", "127.0.0.3", "::1"]]}
+    names = {"both.test": [[*(f"127.0.0.{last}" for last in (2, 3, 4, 5)), "::1"]]}
     with listener("::1") as port:
         async with way(played(names)) as outside:
             worker = await outside.worker(allowing(port, host="both.test"))
@@ -266,7 +266,7 @@ async def test_so_many_connects_a_minute_also_of_those_that_fail() -> None:
 async def test_names_that_hang_delay_nobody_else() -> None:
     names = {"hangs.test": [], "fast.test": [["127.0.0.1"]]}
     with listener() as port:
-        async with way(played(names, total=1.0)) as outside:
+        async with way(played(names, total=1.0, threads=3)) as outside:
             slow = await outside.worker(OPEN)
             fast = await outside.worker(allowing(port, host="fast.test"))
             stuck = [asyncio.ensure_future(slow.why_not("hangs.test")) for _ in range(10)]

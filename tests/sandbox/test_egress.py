@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -42,9 +41,7 @@ async def test_a_killed_broker_is_replaced_and_live_workers_go_on() -> None:
                 await outside.worker(allowing(port), f"task-{number}") for number in range(5)
             ]
             with await workers[0].connect_async("127.0.0.1", port) as kept:
-                killed = outside.egress.pid
-                assert killed is not None
-                os.kill(killed, signal.SIGKILL)
+                killed = outside.kill()
                 said = await asyncio.gather(*(each.why_not("127.0.0.1", port) for each in workers))
                 assert said == ["connected"] * 5
                 assert kept.send(b"still connected") == 15
@@ -66,9 +63,7 @@ async def test_what_is_asked_while_there_is_no_broker_waits_for_the_next() -> No
             worker = await outside.worker(allowing(port))
             assert await worker.why_not("127.0.0.1", port) == "connected"
             for _ in range(2):
-                pid = outside.egress.pid
-                assert pid is not None
-                os.kill(pid, signal.SIGKILL)
+                pid = outside.kill()
                 await until(lambda pid=pid: outside.egress.pid != pid)
                 assert await worker.why_not("127.0.0.1", port) == "connected"
     assert len(started) == 3
@@ -82,7 +77,7 @@ async def test_a_connect_that_was_under_way_is_asked_for_again() -> None:
             worker = await outside.worker(policy)
             asking = asyncio.ensure_future(worker.why_not("127.0.0.1", silent, 2.0))
             assert await worker.why_not("127.0.0.1", port) == "connected"
-            os.kill(outside.egress.pid or 0, signal.SIGKILL)
+            outside.kill()
             assert await asking == "ConnectionError: 127.0.0.1 cannot be reached"
             records = [record.port for record in await outside.recorded(2)]
     assert records == [port, silent]
@@ -97,7 +92,7 @@ async def test_a_thread_that_waits_is_served_by_the_next_broker_too() -> None:
                 asyncio.to_thread(worker.connect, "127.0.0.1", silent, 2.0)
             )
             await until(lambda: outside.descriptors >= before + 2)  # it has taken the Ask
-            os.kill(outside.egress.pid or 0, signal.SIGKILL)
+            outside.kill()
             with pytest.raises(ConnectionError, match="cannot be reached"):
                 await asking
 
@@ -108,7 +103,7 @@ async def test_a_worker_that_lost_its_way_out_does_not_get_it_back_from_the_next
         with suppress(OSError):
             wire.send(worker.raw, b"no Ask")
         await outside.recorded()
-        os.kill(outside.egress.pid or 0, signal.SIGKILL)
+        outside.kill()
         neighbour = await outside.worker(EgressPolicy())
         assert (await neighbour.why_not("10.0.0.1")).startswith("PermissionError")
         assert await worker.why_not("10.0.0.1") == CLOSED
@@ -165,7 +160,7 @@ async def test_a_broker_that_cannot_be_started_again_is_tried_again() -> None:
         async with way(start) as outside:
             worker = await outside.worker(allowing(port))
             assert await worker.why_not("127.0.0.1", port) == "connected"
-            os.kill(outside.egress.pid or 0, signal.SIGKILL)
+            outside.kill()
             assert await worker.why_not("127.0.0.1", port) == "connected"
     assert starts == 3
 
