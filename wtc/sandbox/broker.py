@@ -559,6 +559,8 @@ def serve(
     try:
         uvloop.run(run())
         code = 0
+    except Exception as error:
+        sys.stderr.write(f"the broker ends: {error!r}\n")
     finally:
         os._exit(code)  # threads that look something up may hang
 
