@@ -19,8 +19,10 @@ __all__ = [
     "Address",
     "Url",
     "as_address",
+    "is_private",
     "is_public",
     "origin_of",
+    "read_host",
     "read_url",
     "shown",
     "split_hash",
@@ -62,6 +64,15 @@ _SPECIAL = """
 """
 _NOT_PUBLIC = tuple(map(ipaddress.ip_network, _SPECIAL.split()))
 _GIVEN_OUT = ipaddress.ip_network("2000::/3")
+
+# This machine and the networks that anyone may number as they like (RFC 1918, RFC 4193); not what
+# is special in another way, such as a cloud's own agent at 169.254.169.254.
+_PRIVATE = tuple(
+    map(
+        ipaddress.ip_network,
+        ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,20 @@ def read_url(text: str) -> Url:
     return Url(scheme, name, number, path if path[0] == "/" else f"/{path}")
 
 
+def read_host(text: str) -> str:
+    """Return a host in one spelling, an IPv6 address without brackets; raise ValueError for none.
+
+    What could be read as a number is no name, what is no four decimals is no IPv4 address.
+    """
+    host = text.lower() if text.isascii() and "%" not in text else ""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        if _is_name(host):
+            return host
+    raise ValueError(f"{text[:80]!a} is no host name and no plain address")
+
+
 def origin_of(text: str) -> str:
     """Return an origin, `scheme://host[:port]`, in one spelling; raise FetchError for none."""
     url = read_url(text)
@@ -159,6 +184,12 @@ def is_public(address: str) -> bool:
     if found.version == 6 and found not in _GIVEN_OUT:
         return False
     return not any(found in network for network in _NOT_PUBLIC)
+
+
+def is_private(address: str) -> bool:
+    """Tell whether this is the address of this machine or of a private network."""
+    found = as_address(address)
+    return any(found in network for network in _PRIVATE)
 
 
 def as_address(text: str) -> Address:

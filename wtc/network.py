@@ -7,24 +7,21 @@ past what its meter says.
 from __future__ import annotations
 
 import queue
-import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain, zip_longest
-from typing import Any, TypeAlias
+from typing import Any
 
 import httpcore
 
 from wtc.addresses import Url, as_address, is_public, shown
 from wtc.config import MAX_COMPILER
 from wtc.errors import FetchError
+from wtc.resolving import Resolve, mixed, resolve
 
 __all__ = ["FetchLimits", "JudgedNetwork", "Meter", "Resolve", "resolve"]
-
-Resolve: TypeAlias = Callable[[str], Iterable[str]]
 
 _CHUNK_HEADS = 64 * 1024  # bytes that may come beside headers and body
 
@@ -40,12 +37,6 @@ class FetchLimits:
     total: float = 10.0
     connect: float = 3.0
     at_once: int = 4
-
-
-def resolve(host: str) -> list[str]:
-    """Return the addresses of a host, as the system finds them."""
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 class Meter:
@@ -112,7 +103,7 @@ class JudgedNetwork(httpcore.NetworkBackend):
         found = self._looked_up(host)
         if self._judges and not all(map(is_public, found)):
             raise FetchError(f"the address of {host} is not public")
-        return _mixed(found)
+        return mixed(found)
 
     def _looked_up(self, host: str) -> list[str]:
         """Return the addresses of a host; a system's resolver knows no time limit of its own."""
@@ -178,14 +169,6 @@ class _MeteredStream(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
-
-
-def _mixed(addresses: list[str]) -> list[str]:
-    """Return the addresses, IPv6 and IPv4 by turns: where one kind fails, the other is near."""
-    kinds: dict[bool, list[str]] = {}
-    for address in addresses:
-        kinds.setdefault(":" in address, []).append(address)
-    return [each for each in chain(*zip_longest(*kinds.values())) if each is not None]
 
 
 def _to(stream: httpcore.NetworkStream, address: str) -> httpcore.NetworkStream:

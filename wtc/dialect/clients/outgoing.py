@@ -3,50 +3,109 @@
 Law: bounded and alone. A wait lasts at most MAX_TIMEOUT and a body is at most MAX_BODY bytes, as it
 came and unpacked; nothing is read from the environment but where the authorities of TLS are.
 
-The seam: `make_transport` and `make_async_transport` are all that opens connections. Whoever judges
-addresses, or hands over connected sockets, does so in these two.
+The seam: `make_transport` and `make_async_transport` are all that opens connections; where
+`wtc.dialect.connecting` names somebody who judges, they are made through him.
 """
 
 from __future__ import annotations
 
 import ssl
+import sys
 import zlib
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
+import httpcore
 import httpx
+
+from wtc.dialect.clients.streams import AsyncBackend, Backend
+from wtc.dialect.connecting import Outside, outside
 
 __all__ = [
     "DEFAULT_TIMEOUT",
     "MAX_BODY",
     "MAX_REDIRECTS",
     "MAX_TIMEOUT",
+    "AsyncBrokeredTransport",
+    "BrokeredTransport",
     "Received",
+    "make_async_transport",
+    "make_transport",
     "open_async_client",
     "open_client",
     "send",
     "send_async",
+    "warm",
 ]
 
 DEFAULT_TIMEOUT = 10.0  # seconds, of each wait: to connect, to write, for the next bytes
 MAX_TIMEOUT = 30.0  # a thread that waits for a socket can be stopped only after it
 MAX_BODY = 10 * 1024 * 1024
 MAX_REDIRECTS = 20  # as httpx
+_LAZY = ("anyio._backends._asyncio",)  # that libraries import when they are first used
 MAX_ENCODINGS = 3  # of one body; each may be a bomb of its own
 
 _LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=10)  # a worker has 64 files
+# Through the broker a webtask has 10 connections at once: several clients share them.
+_BROKERED = httpx.Limits(max_connections=10, max_keepalive_connections=3)
 
 
 def make_transport() -> httpx.BaseTransport:
     """Return what opens the connections of one client."""
+    found = outside()
+    if found is not None:
+        return BrokeredTransport(found)
     return httpx.HTTPTransport(verify=_tls(), trust_env=False, limits=_LIMITS)
 
 
 def make_async_transport() -> httpx.AsyncBaseTransport:
     """Return what opens the connections of one client of `async` code."""
+    found = outside()
+    if found is not None:
+        return AsyncBrokeredTransport(found)
     return httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False, limits=_LIMITS)
+
+
+class BrokeredTransport(httpx.HTTPTransport):
+    """httpx's own, over a pool that connects through somebody who judges; httpx has no setting."""
+
+    def __init__(self, outside: Outside) -> None:
+        super().__init__(verify=_tls(), trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            _tls(),
+            max_connections=_BROKERED.max_connections,
+            max_keepalive_connections=_BROKERED.max_keepalive_connections,
+            keepalive_expiry=_BROKERED.keepalive_expiry,
+            network_backend=Backend(outside),
+        )
+
+
+class AsyncBrokeredTransport(httpx.AsyncHTTPTransport):
+    """The same for `async` code."""
+
+    def __init__(self, outside: Outside) -> None:
+        super().__init__(verify=_tls(), trust_env=False)
+        self._pool = httpcore.AsyncConnectionPool(
+            _tls(),
+            max_connections=_BROKERED.max_connections,
+            max_keepalive_connections=_BROKERED.max_keepalive_connections,
+            keepalive_expiry=_BROKERED.keepalive_expiry,
+            network_backend=AsyncBackend(outside),
+        )
+
+
+def warm() -> None:
+    """Load now what the first request would: authorities, encodings, the loop's own modules."""
+    _tls()
+    "a".encode("idna")
+    for name in _LAZY:
+        import_module(name)
+    if find_spec("sniffio") is None:  # httpcore looks for it at every lock, in every folder
+        sys.modules["sniffio"] = None  # type: ignore[assignment]  # Python's mark for "not there"
 
 
 @cache

@@ -1,0 +1,305 @@
+"""The front's handle on the broker: starts it, tells it which worker is whose, hears of connects.
+
+    front ─ channel() ─▶ (serial, the worker's end)      the other end goes to the broker, and is
+                                                         kept here for the next one
+
+Law 1: a broker that ended is replaced, at once and then once a second. A worker that lives keeps
+its socket: what it asked meanwhile waits in it for the new broker.
+Law 2: nothing here waits for the broker. What it says is decoded, counted and handed on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from wtc.errors import FrameError
+from wtc.sandbox import egress_wire as wire
+from wtc.sandbox.judging import EgressPolicy, Listening
+
+__all__ = ["Egress", "EgressRecord", "Start", "start_broker"]
+
+PAUSE = 1.0  # seconds between two starts but the first
+MESSAGES = 64  # of the broker that are read before the loop turns
+
+
+@dataclass(frozen=True, slots=True)
+class EgressRecord:
+    """One connect of a webtask, as its log shows it."""
+
+    name: str  # of the webtask
+    host: str
+    port: int
+    address: str  # that was connected to
+    outcome: wire.Outcome
+    why: str
+    is_private: bool  # reached only since the policy allows private addresses
+    milliseconds: float
+
+    @property
+    def level(self) -> Literal["debug", "info", "warning"]:
+        if self.is_private or self.outcome != "connected":
+            return "warning"
+        return "debug"
+
+    @property
+    def text(self) -> str:
+        """The line of the log."""
+        place = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        if self.outcome == "malformed":
+            return f"the worker lost its way out: {self.why}"
+        if self.outcome != "connected":
+            return f"did not connect to {place}: {self.why}"
+        if self.is_private:
+            return f"reached {place}; a server refuses private addresses unless it allows them"
+        return f"connected to {place} ({self.address}) in {self.milliseconds:.0f} ms"
+
+
+Start = Callable[[socket.socket], "subprocess.Popen[bytes]"]
+
+
+def start_broker(control: socket.socket, user: int | None = None) -> subprocess.Popen[bytes]:
+    """Start the broker by exec; it inherits the one socket and nothing else. Raise OSError.
+
+    As root, `user` is the uid (and gid) that it runs as from its first instruction on.
+    """
+    number = control.fileno()
+    return subprocess.Popen(  # noqa: S603  our own interpreter and module
+        [sys.executable, "-I", "-m", "wtc.sandbox.broker", str(number)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env={},
+        cwd="/",
+        pass_fds=(number,),
+        start_new_session=True,
+        user=user,
+        group=user,
+        extra_groups=None if user is None else (),
+    )
+
+
+@dataclass(slots=True)
+class Channel:
+    """One worker as the front knows it."""
+
+    broker_end: socket.socket
+    name: str = ""
+    policy: EgressPolicy | None = None
+
+
+class Egress:
+    """The way out for all workers of a server. It lives as long as the server; `open`, `close`."""
+
+    def __init__(
+        self,
+        on_record: Callable[[EgressRecord], None],
+        listening: Iterable[Listening] = (),
+        start: Start = start_broker,
+    ) -> None:
+        self._on_record = on_record
+        self._begin = wire.Begin(tuple(listening))
+        self._start = start
+        self._serials = itertools.count(1)
+        self._channels: dict[int, Channel] = {}
+        self._link: Link | None = None
+        self._started = -PAUSE
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_open = False
+
+    @property
+    def pid(self) -> int | None:
+        """The broker's process, None while there is none."""
+        return None if self._link is None else self._link.pid
+
+    async def open(self) -> None:
+        """Start the broker; raise OSError when that cannot be."""
+        self._loop = asyncio.get_running_loop()
+        self._is_open = True
+        self._begin_broker()
+
+    async def close(self) -> None:
+        """End the broker and every worker's way out. No process is left."""
+        self._is_open = False
+        if self._timer is not None:
+            self._timer.cancel()
+        for serial in list(self._channels):
+            self.forget(serial)
+        if self._link is not None:
+            self._link.kill()
+            await self._link.is_gone
+
+    async def channel(self) -> tuple[int, socket.socket]:
+        """Return a new worker's number here and the socket that it inherits; raise OSError.
+
+        Close the socket once the worker has it. It connects to nothing until it has a name.
+        """
+        serial = next(self._serials)
+        broker_end, worker_end = wire.pair()
+        self._channels[serial] = Channel(broker_end)
+        self._serve(serial)
+        return serial, worker_end
+
+    def name(self, serial: int, name: str, policy: EgressPolicy) -> None:
+        """Say which webtask the worker has, and where that may connect to; may be said again.
+
+        It holds for all that the worker asks after this returned: say it before Load.
+        """
+        channel = self._channels.get(serial)
+        if channel is not None:
+            channel.name, channel.policy = name, policy
+            self._send(wire.Name(serial, policy))
+
+    def forget(self, serial: int) -> None:
+        """End the worker's way out; nothing happens when it has ended."""
+        channel = self._channels.pop(serial, None)
+        if channel is not None:
+            channel.broker_end.close()
+            self._send(wire.Forget(serial))
+
+    def _serve(self, serial: int) -> None:
+        channel = self._channels[serial]
+        if self._link is not None:
+            self._link.send(wire.Serve(serial, channel.policy), channel.broker_end)
+
+    def _send(self, message: wire.FromFront) -> None:
+        if self._link is not None:
+            self._link.send(message)
+
+    # The broker's life
+
+    def _begin_broker(self) -> None:
+        self._started = time.monotonic()
+        self._link = Link(self._start, self._heard, self._ended)
+        self._link.send(self._begin)
+        for serial in self._channels:
+            self._serve(serial)
+
+    def _ended(self) -> None:
+        self._link = None
+        if self._is_open:
+            wait = max(0.0, self._started + PAUSE - time.monotonic())
+            self._timer = self._loop.call_later(wait, self._begin_again)
+
+    def _begin_again(self) -> None:
+        try:
+            self._begin_broker()
+        except OSError:  # no process or no descriptor to be had now
+            self._ended()
+
+    def _heard(self, message: wire.FromBroker) -> None:
+        channel = self._channels.get(message.serial)
+        if channel is None:
+            return
+        if isinstance(message, wire.Gone):
+            self.forget(message.serial)
+            return
+        self._on_record(
+            EgressRecord(
+                channel.name,
+                message.host,
+                message.port,
+                message.address,
+                message.outcome,
+                message.why,
+                message.is_private,
+                message.milliseconds,
+            )
+        )
+
+
+class Link:
+    """One broker process and the socket to it. It lives until the process is reaped."""
+
+    def __init__(
+        self,
+        start: Start,
+        on_message: Callable[[wire.FromBroker], None],
+        on_end: Callable[[], None],
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._on_message = on_message
+        self._on_end = on_end
+        self._decoder = msgspec.msgpack.Decoder(wire.FromBroker)
+        self._unsent: deque[tuple[bytes, socket.socket | None]] = deque()
+        self.is_gone: asyncio.Future[None] = self._loop.create_future()
+        self._control, inherited = wire.pair()
+        with inherited:
+            try:
+                self._process = start(inherited)
+                self.pid = self._process.pid
+                self._exit = os.pidfd_open(self.pid)
+            except BaseException:
+                self._control.close()
+                raise
+        self._control.setblocking(False)
+        self._loop.add_reader(self._exit, self._reap)
+        self._loop.add_reader(self._control.fileno(), self._read)
+
+    def kill(self) -> None:
+        """End the process at once; it is reaped soon."""
+        if self._process.returncode is None:  # not reaped: the number is still its own
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+
+    def send(self, message: wire.FromFront, passed: socket.socket | None = None) -> None:
+        """Send one order at once, later where the broker does not read; `passed` is copied."""
+        self._unsent.append((wire.encode(message), passed))
+        if len(self._unsent) == 1:
+            self._loop.add_writer(self._control.fileno(), self._write)
+            self._write()
+
+    def _write(self) -> None:
+        try:
+            while self._unsent:
+                self._send_one(*self._unsent[0])
+                self._unsent.popleft()
+        except BlockingIOError:
+            return
+        except OSError:  # it has ended, which its descriptor tells too
+            self._unsent.clear()
+        self._loop.remove_writer(self._control.fileno())
+
+    def _send_one(self, data: bytes, passed: socket.socket | None) -> None:
+        if passed is None:
+            wire.send(self._control, data)
+        elif passed.fileno() >= 0:  # not forgotten meanwhile
+            wire.send(self._control, data, passed.fileno())
+
+    def _read(self) -> None:
+        """Read some messages; a broker that says what is none is ended."""
+        try:
+            for _ in range(MESSAGES):
+                data, _descriptor = wire.receive(self._control, wire.MAX_REPLY)
+                if not data:
+                    self._loop.remove_reader(self._control.fileno())
+                    self.kill()
+                    return
+                self._on_message(wire.decode(data, self._decoder))
+        except BlockingIOError:
+            return
+        except (OSError, FrameError):
+            self._loop.remove_reader(self._control.fileno())
+            self.kill()
+
+    def _reap(self) -> None:
+        self._loop.remove_reader(self._exit)
+        self._loop.remove_reader(self._control.fileno())
+        self._loop.remove_writer(self._control.fileno())
+        os.close(self._exit)
+        self._process.wait()
+        self._control.close()
+        self.is_gone.set_result(None)
+        self._on_end()
