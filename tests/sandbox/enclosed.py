@@ -225,13 +225,11 @@ WHO: dict[str, Callable[[str], str]] = {
 def main() -> None:
     readable = [Path(path) for path in json.loads(sys.argv[1])]
     kernel = Kernel.probe()
-    uid = (
-        UIDS[0] if any(layer.name == "identity" and layer.is_on for layer in jail.layers) else None
-    )
-    confine = partial(jail.confine, uid)
-    WHO["jailed worker"] = lambda question: answer_in_worker(question, confine)
     state = namespaces.enter(readable)
     jail = Jail.prepare(readable, UIDS, kernel=kernel)
+    has_uids = any(layer.name == "identity" and layer.is_on for layer in jail.layers)
+    confine = partial(jail.confine, UIDS[0] if has_uids else None)
+    WHO["jailed worker"] = lambda question: answer_in_worker(question, confine)
     print(json.dumps(asdict(state)), flush=True)
     for line in sys.stdin:
         who, question = json.loads(line)

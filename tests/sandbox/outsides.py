@@ -101,6 +101,7 @@ async def way(
 ) -> AsyncIterator[Way]:
     made = Way(start, listening)
     await made.egress.open()
+    made.egress.start_broker()
     try:
         yield made
     finally:

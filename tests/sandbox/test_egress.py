@@ -18,6 +18,7 @@ from wtc.errors import FrameError
 from wtc.sandbox import egress_wire as wire
 from wtc.sandbox.egress import Egress, start_broker
 from wtc.sandbox.judging import EgressPolicy
+from wtc.sandbox.network import BrokeredNetwork
 
 CLOSED = "ConnectionError: this worker's way out is closed"
 RUBBISH = "import socket, sys; socket.socket(fileno=int(sys.argv[1])).send({!r}); input()"
@@ -165,13 +166,17 @@ async def test_a_broker_that_cannot_be_started_again_is_tried_again() -> None:
     assert starts == 3
 
 
-async def test_an_egress_that_cannot_start_says_so() -> None:
-    def start(control: socket.socket) -> subprocess.Popen[bytes]:
-        raise FileNotFoundError("no interpreter")
-
-    egress = Egress(lambda record: None, start=start)
-    with pytest.raises(FileNotFoundError, match="no interpreter"):
-        await egress.open()
+async def test_there_is_no_broker_until_a_worker_asks() -> None:
+    egress = Egress(lambda record: None)
+    await egress.open()
+    serial, end = await egress.channel()
+    egress.name(serial, "task", EgressPolicy())
+    assert egress.pid is None
+    network = BrokeredNetwork(end)
+    with pytest.raises(PermissionError, match=r"10\.0\.0\.1"):
+        await network.connect_async("10.0.0.1", 80)
+    assert egress.pid is not None
+    network.close()
     await egress.close()
 
 
@@ -192,6 +197,7 @@ from wtc.sandbox.egress import Egress
 async def front():
     egress = Egress(lambda record: None)
     await egress.open()
+    egress.start_broker()
     _, kept = await egress.channel()
     print(egress.pid, flush=True)
     await asyncio.Event().wait()

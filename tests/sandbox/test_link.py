@@ -70,7 +70,7 @@ def threads() -> ThreadPoolExecutor:
 async def fed(pieces: list[bytes], threads: ThreadPoolExecutor) -> None:
     """Give a link with two runs the pieces; check what has to hold whatever they are."""
     process, log = SilentProcess(), list[LogRecord]()
-    link = Link(process, LIMITS, MemoryDocuments(), threads, log.append, lambda link: None)
+    link = Link(process, 1, LIMITS, MemoryDocuments(), threads, log.append, lambda link: None)
     link.data_received(wire.encode(0, wire.Ready("dialect")))
     loading = asyncio.ensure_future(link.load(VERSION, translate.load(VERSION, LIMITS, {})))
     await asyncio.sleep(0)
@@ -112,7 +112,9 @@ async def test_a_worker_may_end_at_any_moment_of_its_start(
     turns: int, threads: ThreadPoolExecutor
 ) -> None:
     process = StillbornProcess(turns)
-    link = Link(process, LIMITS, MemoryDocuments(), threads, lambda line: None, lambda link: None)
+    link = Link(
+        process, 1, LIMITS, MemoryDocuments(), threads, lambda line: None, lambda link: None
+    )
     with pytest.raises(WorkerDiedError, match="a worker did not start"):
         await link.start()
     assert link.is_gone.done()

@@ -141,7 +141,7 @@ async def test_closing_leaves_no_process_and_answers_everybody() -> None:
     async with sandbox(run=5) as box:
         version = await box.load(WAITS)
         stuck = await box.load("async def webtask(context):\n    while True:\n        pass\n")
-        calls = [box.begin(version), box.begin(stuck), box.begin(box.version(OK))]
+        calls = [box.begin(version), box.begin(stuck), box.begin(box.version(WAITS))]
         await box.log.has("waits")
         pids = [link.pid for link in box.pool._links]
         began = asyncio.get_running_loop().time()
@@ -314,7 +314,7 @@ class FakeProcess:
 
 
 class Fakes(list[FakeProcess]):
-    async def __call__(self, base: Base) -> FakeProcess:
+    async def __call__(self, base: Base, egress: int) -> FakeProcess:
         self.append(FakeProcess())
         return self[-1]
 
@@ -480,7 +480,7 @@ async def test_a_worker_that_asks_and_does_not_read_is_ended(fakes: Fakes) -> No
 
 
 async def test_a_worker_that_cannot_be_started_is_told() -> None:
-    async def broken(base: Base) -> FakeProcess:
+    async def broken(base: Base, egress: int) -> FakeProcess:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     async with sandbox(spares=0, spawn=broken) as box:

@@ -33,6 +33,7 @@ async def webtask(context, request):
     print("waits")
     await asyncio.Event().wait()
 """
+DEVNULL = os.open(os.devnull, os.O_RDONLY)  # nobody connects here
 PROMISED = 2.0  # seconds until nothing is left
 
 
@@ -102,7 +103,7 @@ async def test_what_waits_for_a_worker_gets_one_from_the_next_zygote() -> None:
 async def test_a_birth_survives_the_death_of_the_zygote_that_was_asked() -> None:
     nursery = Nursery(Isolation())
     zygote = nursery.open(PLAIN)
-    births = [asyncio.create_task(nursery.spawn(PLAIN)) for _ in range(3)]
+    births = [asyncio.create_task(nursery.spawn(PLAIN, DEVNULL)) for _ in range(3)]
     await asyncio.sleep(0)  # they have asked
     os.kill(zygote.pid, signal.SIGKILL)
     workers = await asyncio.gather(*births)
@@ -117,11 +118,11 @@ async def test_a_birth_survives_the_death_of_the_zygote_that_was_asked() -> None
 @pytest.mark.parametrize("turns", [0, 1, 2])
 async def test_a_birth_that_nobody_waits_for_any_more_leaves_nothing(turns: int) -> None:
     nursery = Nursery(Isolation())
-    (await nursery.spawn(PLAIN)).channel.close()
+    (await nursery.spawn(PLAIN, DEVNULL)).channel.close()
     zygote = nursery.open(PLAIN)
     open_before = len(os.listdir("/proc/self/fd"))
     for _ in range(10):
-        birth = asyncio.create_task(nursery.spawn(PLAIN))
+        birth = asyncio.create_task(nursery.spawn(PLAIN, DEVNULL))
         for _ in range(turns):
             await asyncio.sleep(0)
         birth.cancel()
@@ -137,7 +138,7 @@ async def test_a_zygote_that_cannot_start_is_told_with_its_last_words(tmp_path: 
     python.chmod(0o755)
     nursery = Nursery(Isolation(), python=str(python))
     with pytest.raises(OSError, match="its zygote ended with code 3\nno interpreter here"):
-        await nursery.spawn(PLAIN)
+        await nursery.spawn(PLAIN, DEVNULL)
     nursery.close()
 
 

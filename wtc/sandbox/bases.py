@@ -19,7 +19,11 @@ BASES: tuple[Base, ...] = (PLAIN, CLIENTS)
 
 PRELOADED: dict[Base, tuple[str, ...]] = {
     PLAIN: (),
-    CLIENTS: ("wtc.dialect.clients.httpx_shelf", "wtc.dialect.clients.stripe_shelf"),
+    CLIENTS: (
+        "wtc.dialect.clients.httpx_shelf",
+        "wtc.dialect.clients.stripe_shelf",
+        "wtc.dialect.clients.warm",
+    ),
 }
 
 _CALLS_OUT = re.compile(r"\b(?:httpx|stripe)\b")

@@ -3,8 +3,8 @@
     front ─ channel() ─▶ (serial, the worker's end)      the other end goes to the broker, and is
                                                          kept here for the next one
 
-Law 1: a broker that ended is replaced, at once and then once a second. A worker that lives keeps
-its socket: what it asked meanwhile waits in it for the new broker.
+Law 1: there is no broker until one is needed. One that ended is replaced, at once and then once a
+second. A worker that lives keeps its socket: what it asked meanwhile waits in it for the broker.
 Law 2: nothing here waits for the broker. What it says is decoded, counted and handed on.
 """
 
@@ -116,6 +116,7 @@ class Egress:
         self._channels: dict[int, Channel] = {}
         self._link: Link | None = None
         self._started = -PAUSE
+        self._was_started = False
         self._timer: asyncio.TimerHandle | None = None
         self._is_open = False
 
@@ -125,10 +126,18 @@ class Egress:
         return None if self._link is None else self._link.pid
 
     async def open(self) -> None:
-        """Start the broker; raise OSError when that cannot be."""
+        """Begin: the first worker that asks for a connection starts the broker."""
         self._loop = asyncio.get_running_loop()
         self._is_open = True
-        self._begin_broker()
+
+    def start_broker(self) -> None:
+        """Start the broker now, if it was not: who is about to ask does not wait for it then."""
+        if self._was_started or not self._is_open:
+            return
+        self._was_started = True
+        for channel in self._channels.values():
+            self._loop.remove_reader(channel.broker_end.fileno())
+        self._begin_again()
 
     async def close(self) -> None:
         """End the broker and every worker's way out. No process is left."""
@@ -149,7 +158,10 @@ class Egress:
         serial = next(self._serials)
         broker_end, worker_end = wire.pair()
         self._channels[serial] = Channel(broker_end)
-        self._serve(serial)
+        if self._was_started:
+            self._serve(serial)
+        else:
+            self._loop.add_reader(broker_end.fileno(), self.start_broker)
         return serial, worker_end
 
     def name(self, serial: int, name: str, policy: EgressPolicy) -> None:
@@ -166,6 +178,7 @@ class Egress:
         """End the worker's way out; nothing happens when it has ended."""
         channel = self._channels.pop(serial, None)
         if channel is not None:
+            self._loop.remove_reader(channel.broker_end.fileno())
             channel.broker_end.close()
             self._send(wire.Forget(serial))
 

@@ -65,6 +65,7 @@ class Link(asyncio.Protocol):
     def __init__(
         self,
         process: Process,
+        egress: int,
         limits: Limits,
         documents: Documents,
         threads: Executor,
@@ -73,6 +74,7 @@ class Link(asyncio.Protocol):
         on_loss: Callable[[Version], None] = lambda version: None,
     ) -> None:
         self.pid = process.pid
+        self.egress = egress  # the number of its way out
         self.stage = Stage.STARTING
         self.version: Version | None = None
         self.runs: dict[int, Run] = {}

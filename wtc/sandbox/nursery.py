@@ -45,12 +45,15 @@ class Nursery:
         self._uids = Uids(isolation.range)
         self._zygotes: dict[Base, Zygote] = {}
 
-    async def spawn(self, base: Base) -> WorkerProcess:
-        """Return a new worker that is just starting; raise OSError when none can be had."""
+    async def spawn(self, base: Base, egress: int) -> WorkerProcess:
+        """Return a new worker that is just starting; raise OSError when none can be had.
+
+        `egress` is the descriptor of its way out, which it gets a copy of.
+        """
         for _ in range(TRIES):
             zygote = self.open(base)
             try:
-                return await zygote.fork()
+                return await zygote.fork(egress)
             except _DeadZygoteError as death:
                 failure = death
         raise OSError(0, f"its zygote ended {failure}")
@@ -101,13 +104,13 @@ class Zygote:
         self.is_alive = True
         self.layers: tuple[Layer, ...] = ()  # of its workers, once it is up
 
-    async def fork(self) -> WorkerProcess:
+    async def fork(self, egress: int) -> WorkerProcess:
         """Return a new worker; raise OSError when the system has no process for it."""
-        return await self._fork(is_canary=False)
+        return await self._fork(egress)
 
     async def send_canary(self) -> tuple[str, ...]:
         """Return what a confined process could do that no worker may; raise OSError."""
-        canary = await self._fork(is_canary=True)
+        canary = await self._fork(None)
         ended = self._loop.create_future()
         canary.watch(self._loop, ended.set_result)
         with canary.channel as channel:
@@ -119,9 +122,9 @@ class Zygote:
         canary.last_words()
         return msgspec.json.decode(said, type=tuple[str, ...])
 
-    async def _fork(self, *, is_canary: bool) -> WorkerProcess:
+    async def _fork(self, egress: int | None) -> WorkerProcess:
         try:
-            birth = self._order(is_canary)
+            birth = self._order(egress)
         except BrokenPipeError:  # it has ended, and that was not heard of yet
             raise self._end() from None
         try:
@@ -131,7 +134,7 @@ class Zygote:
                 _abandon(birth.worker.result(), self._loop)
             raise
 
-    def _order(self, is_canary: bool) -> _Birth:
+    def _order(self, egress: int | None) -> _Birth:
         serial = next(self._serials)
         with ExitStack() as undo:
             uid = self._uids.take()
@@ -141,8 +144,9 @@ class Zygote:
             reading, writing = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
             undo.callback(os.close, reading)
             try:
-                order = orders.encode(Fork(serial, uid, is_canary))
-                socket.send_fds(self._control, [order], [theirs.fileno(), writing])
+                order = orders.encode(Fork(serial, uid))
+                passed = [theirs.fileno(), writing, *([] if egress is None else [egress])]
+                socket.send_fds(self._control, [order], passed)
             finally:
                 theirs.close()
                 os.close(writing)

@@ -33,11 +33,13 @@ class _Message(msgspec.Struct, array_like=True, tag=True, forbid_unknown_fields=
 
 
 class Fork(_Message):
-    """Fork a worker for the descriptors that come beside: its channel, its stderr."""
+    """Fork a worker for the descriptors that come beside: its channel, its stderr, its way out.
+
+    Without a way out it is a canary: it tries what no worker can, and answers what it could.
+    """
 
     serial: int
     uid: int  # its own, where the zygote may give it one
-    is_canary: bool = False  # tries what no worker can, and answers what it could
 
 
 class Up(_Message):

@@ -21,10 +21,12 @@ from wtc.config import Isolation, Limits
 from wtc.errors import WorkerDiedError, WorkerLostError, WtcError
 from wtc.model import Request, Response
 from wtc.sandbox import translate
-from wtc.sandbox.bases import BASES, PLAIN, Base, base_of
+from wtc.sandbox.bases import BASES, CLIENTS, PLAIN, Base, base_of
 from wtc.sandbox.calls import Run
 from wtc.sandbox.codes import CodeCache
 from wtc.sandbox.contract import Codes, Documents, LogRecord, NoCodes, Version
+from wtc.sandbox.egress import Egress, EgressRecord
+from wtc.sandbox.judging import EgressPolicy
 from wtc.sandbox.lane import Lane
 from wtc.sandbox.link import Link, Stage
 from wtc.sandbox.nursery import Nursery
@@ -65,6 +67,7 @@ class Pool:
         spares: int = 2,
         spawn: Spawn | None = None,
         isolation: Isolation = Isolation(),  # noqa: B008  frozen
+        policy: EgressPolicy = EgressPolicy(),  # noqa: B008  frozen
     ) -> None:
         self._limits = limits
         self._documents = documents
@@ -79,12 +82,15 @@ class Pool:
         self._codes = CodeCache(NoCodes() if codes is None else codes, self._threads)
         self._is_open = False
         self._quarantine = Quarantine()
+        self._policy = policy
+        self._egress = Egress(self._tell_connect)
         self._timer: asyncio.TimerHandle | None = None
 
     async def open(self) -> None:
         """Begin: start the spares."""
         self._loop = asyncio.get_running_loop()
         self._is_open = True
+        await self._egress.open()
         self._spares[PLAIN].refill()
         self._tick()
 
@@ -107,6 +113,7 @@ class Pool:
         if ending:
             await asyncio.wait(ending, timeout=CLOSE_SECONDS)
         self._nursery.close()
+        await self._egress.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def load(self, version: Version) -> None:
@@ -260,6 +267,7 @@ class Pool:
         link.is_gone.add_done_callback(lambda _: self._seats.leave())
         try:
             codes = await self._codes.find(version, link.dialect)
+            self._egress.name(link.egress, version.name, self._policy)
             await link.load(version, translate.load(version, self._limits, codes))
         except BaseException:
             link.end()
@@ -302,19 +310,9 @@ class Pool:
             self._spares[base].refill()
 
     async def _launched(self, base: Base) -> Link:
-        try:
-            process = await self._spawn(base)
-        except OSError as error:
-            raise WorkerDiedError(f"no worker can be started: {error.strerror}") from error
-        link = Link(
-            process,
-            self._limits,
-            self._documents,
-            self._threads,
-            self._on_log,
-            self._freed,
-            self._strike,
-        )
+        if base == CLIENTS:
+            self._egress.start_broker()
+        link = await self._spawned(base)
         self._links.add(link)
         link.is_gone.add_done_callback(lambda _: self._gone(link, base))
         try:
@@ -323,6 +321,30 @@ class Pool:
             link.kill(_stopping)
             raise
         return link
+
+    async def _spawned(self, base: Base) -> Link:
+        serial, theirs = await self._egress.channel()
+        try:
+            with theirs:
+                process = await self._spawn(base, theirs.fileno())
+        except BaseException as error:
+            self._egress.forget(serial)
+            if isinstance(error, OSError):
+                raise WorkerDiedError(f"no worker can be started: {error.strerror}") from error
+            raise
+        return Link(
+            process,
+            serial,
+            self._limits,
+            self._documents,
+            self._threads,
+            self._on_log,
+            self._freed,
+            self._strike,
+        )
+
+    def _tell_connect(self, record: EgressRecord) -> None:
+        self._on_log(LogRecord(record.name, "", record.level, record.text, time.time()))
 
     def _freed(self, link: Link) -> None:
         """A run on it has ended."""
@@ -340,6 +362,7 @@ class Pool:
 
     def _gone(self, link: Link, base: Base) -> None:
         self._links.discard(link)
+        self._egress.forget(link.egress)
         if link.version is None and link.was_ready:
             self._refill(base)
         lane = self._lanes.get(link.version.id) if link.version else None

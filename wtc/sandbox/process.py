@@ -38,7 +38,7 @@ class Process(Protocol):
         """Return what it wrote to stderr, when it has ended."""
 
 
-Spawn = Callable[[Base], Awaitable[Process]]
+Spawn = Callable[[Base, int], Awaitable[Process]]  # the descriptor is the worker's way out
 
 
 class WorkerProcess:

@@ -1,7 +1,7 @@
 """The worker process: frames in, frames out, one webtask for the rest of its life.
 
-Law: all it has is one socket. It serves until that ends; then, or when it can no longer trust its
-own memory, it is gone at once.
+Law: all it has is the socket of its frames, and one by which it asks to be connected. It serves
+until the first ends; then, or when it can no longer trust its own memory, it is gone at once.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from typing import Any, cast
 
 import uvloop
 
+from wtc.dialect.connecting import connect_through
 from wtc.dialect.loading import fingerprint
 from wtc.errors import FrameError
 from wtc.registry import TERMINAL, Registry, installed_plugins
 from wtc.sandbox import wire
 from wtc.sandbox.jail.limits import limit_memory
+from wtc.sandbox.network import BrokeredNetwork, install
 from wtc.sandbox.outbox import Outbox
 from wtc.sandbox.serving import Serving
 from wtc.sandbox.wire import Answer, Body, Call, Cancel, Credit, Load, Message
@@ -107,8 +109,11 @@ def preload(modules: Iterable[str]) -> Registry:
     return registry
 
 
-def serve(descriptor: int, registry: Registry) -> None:
-    """Serve the socket that is the descriptor until it ends."""
+def serve(descriptor: int, egress: int, registry: Registry) -> None:
+    """Serve the socket that is the descriptor until it ends; connect by way of `egress`."""
+    network = BrokeredNetwork.inherited(egress)
+    connect_through(network)
+    install(network)
     channel = socket.socket(fileno=descriptor)
     channel.setblocking(False)
     loop = uvloop.new_event_loop()

@@ -17,7 +17,7 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-from typing import cast
+from typing import Literal, TypeAlias, cast
 
 from wtc.config import Isolation
 from wtc.sandbox import orders, worker
@@ -30,10 +30,12 @@ from wtc.sandbox.orders import Exited, Failed, Fork, Forked, Up
 
 __all__ = ["main"]
 
-DESCRIPTORS = 2  # that come with an order: the channel and the stderr of a worker
-STDERR, CHANNEL = 2, 3  # what they are in the worker, beside /dev/null as stdin and stdout
+STDERR, CHANNEL, EGRESS = 2, 3, 4  # a worker's descriptors, beside /dev/null as stdin and stdout
+DESCRIPTORS = 3  # that come with an order, at most
 HIGHEST = 256  # no descriptor of a zygote is above it: it closes what it has passed on
 WITHOUT: frozenset[str] = frozenset()
+
+Born: TypeAlias = Literal["worker", "canary"]
 
 
 class Zygote:
@@ -46,7 +48,7 @@ class Zygote:
         self._serials: dict[int, int] = {}  # of the workers, by pid
         self._woken, self._wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
 
-    def run(self) -> Fork:
+    def run(self) -> Born:
         """Obey until the front is gone. Return only in a worker that was just born, confined."""
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._wake)
@@ -58,8 +60,8 @@ class Zygote:
             for descriptor, _ in waiting.poll():
                 if descriptor == self._woken:
                     self._reap()
-                elif order := self._obey():
-                    return order
+                elif born := self._obey():
+                    return born
 
     def _reap(self) -> None:
         os.read(self._woken, 4096)
@@ -73,35 +75,35 @@ class Zygote:
                 serial = self._serials.pop(pid)
                 self._say(Exited(serial, os.waitstatus_to_exitcode(status)))
 
-    def _obey(self) -> Fork | None:
-        """Do what the front says; return its order in a worker that was just born."""
+    def _obey(self) -> Born | None:
+        """Do what the front says; in a worker that was just born, return what it is."""
         packet, descriptors, _, _ = socket.recv_fds(self._control, orders.MAX_ORDER, DESCRIPTORS)
         if not packet:
             os._exit(0)
-        order = orders.decode_order(packet)
-        if self._fork(order, *descriptors):
-            return order
-        for descriptor in descriptors:
-            os.close(descriptor)
-        return None
+        born = self._fork(orders.decode_order(packet), *descriptors)
+        if born is None:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        return born
 
-    def _fork(self, order: Fork, channel: int, stderr: int) -> bool:
-        """Tell whether this is the worker."""
+    def _fork(
+        self, order: Fork, channel: int, stderr: int, egress: int | None = None
+    ) -> Born | None:
         try:
             pid = os.fork()
         except OSError as error:
             self._say(Failed(order.serial, os.strerror(error.errno or 0)))
-            return False
+            return None
         if not pid:
-            self._become_worker(order, channel, stderr)
-            return True
+            self._become_worker(order, channel, stderr, egress)
+            return "canary" if egress is None else "worker"
         self._serials[pid] = order.serial
         pidfd = os.pidfd_open(pid)
         self._say(Forked(order.serial, pid), pidfd)
         os.close(pidfd)
-        return False
+        return None
 
-    def _become_worker(self, order: Fork, channel: int, stderr: int) -> None:
+    def _become_worker(self, order: Fork, channel: int, stderr: int, egress: int | None) -> None:
         """Turn from a copy of the zygote into a confined worker with its descriptors."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -109,8 +111,10 @@ class Zygote:
         os.dup2(stderr, STDERR)
         self._control.detach()
         os.dup2(channel, CHANNEL)
+        if egress is not None:
+            os.dup2(egress, EGRESS)
         self._jail.confine(order.uid)
-        os.closerange(CHANNEL + 1, HIGHEST)
+        os.closerange(CHANNEL + 1 if egress is None else EGRESS + 1, HIGHEST)
         gc.enable()
 
     def _say(self, report: orders.Report, *descriptors: int) -> None:
@@ -124,16 +128,16 @@ def main() -> None:
     """Load what the workers of a base need, then fork them for the socket FD."""
     base, uids, given = cast(Base, sys.argv[1]), sys.argv[2], int(sys.argv[3])
     control = os.dup2(given, CHANNEL)  # so that nothing of a zygote's has the number of a worker's
+    os.dup2(given, EGRESS)
     registry = worker.preload(PRELOADED[base])
     zygote = Zygote(socket.socket(fileno=control), *_walls(Isolation(uids=uids)))
     gc.collect()
     gc.freeze()
     gc.disable()  # a collection would write to what the workers share
-    order = zygote.run()
-    if order.is_canary:
+    if zygote.run() == "canary":
         os.write(CHANNEL, json.dumps(canary.run()).encode())
     else:
-        worker.serve(CHANNEL, registry)
+        worker.serve(CHANNEL, EGRESS, registry)
 
 
 def _walls(isolation: Isolation) -> tuple[Namespaces, Jail]:
