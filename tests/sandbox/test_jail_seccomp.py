@@ -38,6 +38,9 @@ ANSWERS = [
     ("clone3", (1, 88), MISSING),
     ("clone", (THREAD,), ALLOW),
     ("clone", (THREAD | 0x400000,), ALLOW),  # musl adds DETACHED
+    ("clone", (THREAD & ~0x400,), DENY),  # without FILES: descriptors of its own
+    ("sched_getaffinity", (0, 8), ALLOW),
+    ("sched_getaffinity", (1, 8), DENY),  # is there a process 1?
     ("clone", (signal.SIGCHLD,), DENY),  # fork
     ("clone", (0x4111,), DENY),  # vfork
     ("clone", (THREAD | 0x10000000,), DENY),  # a user namespace
@@ -47,7 +50,7 @@ ANSWERS = [
     ("mmap", (0, 4096, 0, PRIVATE | ANONYMOUS | 0x4000), ALLOW),  # an arena: NORESERVE
     ("mmap", (0, 4096, R | W, PRIVATE | ANONYMOUS | 0x20000), ALLOW),  # a stack
     ("mmap", (0, 4096, R, PRIVATE), ALLOW),
-    ("mmap", (0, 4096, R, SHARED), ALLOW),
+    ("mmap", (0, 4096, R, SHARED), DENY),  # mprotect would let it write the file
     ("mmap", (0, 4096, R | X, PRIVATE), ALLOW),  # a library's code
     ("mmap", (0, 4096, R | X, PRIVATE | 0x10 | 0x800), ALLOW),  # FIXED | DENYWRITE, as ld.so does
     ("mmap", (0, 4096, R | W, SHARED | ANONYMOUS), DENY),

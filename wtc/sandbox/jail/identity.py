@@ -10,15 +10,20 @@ Law: a uid serves one process at a time; that is for the one who hands them out.
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterable
 
 __all__ = ["become", "obstacle"]
+
+THREADS = 32  # of a worker: a pool of 8, one that compiles, those of uvloop
 
 _NEEDED = {6: "CAP_SETGID", 7: "CAP_SETUID"}  # linux/capability.h
 
 
 def become(uid: int) -> None:
-    """Take `uid` as user and as only group, for good. Raise OSError."""
+    """Take `uid` as user and as only group, for good, and few threads. Raise OSError."""
+    # The kernel counts those of a uid; else only the room for stacks bounds them.
+    resource.setrlimit(resource.RLIMIT_NPROC, (THREADS, THREADS))
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)

@@ -103,7 +103,8 @@ _FUTEX_COMMAND = 0xFFFFFFFF ^ (128 | 256)  # without PRIVATE and CLOCK_REALTIME
 _FUTEXES = (0, 1, 3, 4, 5, 9, 10)
 
 # linux/sched.h
-_CLONE_THREAD = 0x00010000
+_CLONE_THREAD = 0x00010000 | 0x0F00  # with VM FS FILES SIGHAND, as pthread_create asks for:
+# a thread with a table of descriptors of its own would have RLIMIT_NOFILE once more
 _CLONE_OTHERS = (
     0x00002000  # PTRACE
     | 0x00004000  # VFORK
@@ -144,15 +145,16 @@ Alternative: TypeAlias = tuple[Bits, ...]
 RULES: Mapping[str, tuple[Alternative, ...]] = {
     "futex": ((Bits(1, _FUTEX_COMMAND, _FUTEXES),),),
     # Code comes from files that nobody here can write, and is mapped private and never writable.
+    # Nothing is shared: pages of memory would be unlimited, pages of a file would write it.
     "mmap": (
         (_without(2, _PROT_EXEC), Bits(3, _MAP_TYPE | _MAP_RARE, (_MAP_PRIVATE,))),
-        (_without(2, _PROT_EXEC), _without(3, _MAP_ANONYMOUS | _MAP_RARE)),
         (
             _without(2, _PROT_WRITE),
             Bits(3, _MAP_TYPE | _MAP_ANONYMOUS | _MAP_RARE, (_MAP_PRIVATE,)),
         ),
     ),
     "mprotect": ((_without(2, _PROT_EXEC),),),
+    "sched_getaffinity": ((_is(0, 0),),),
     "madvise": ((_is(2, *_ADVICE),),),
     "clone": ((Bits(0, _CLONE_THREAD | _CLONE_OTHERS, (_CLONE_THREAD,)),),),
     "openat": ((_without(2, _FOR_WRITING),),),
