@@ -23,7 +23,7 @@ def test_eight_threads_fit_into_the_memory_of_a_worker(anyone: Cells) -> None:
 
 @pytest.mark.parametrize("walls", ["limits", "limits landlock"])
 def test_memory_is_limited_when_proc_is_out_of_reach(walls: str, anyone: Cells) -> None:
-    assert anyone.try_("use_memory_after", 20, 32, walls=walls) == 20
+    assert anyone.try_("use_memory_after", 45, 32, walls=walls) == 45
     assert anyone.try_("use_memory_after", 80, 32, walls=walls) == "MemoryError: "
 
 

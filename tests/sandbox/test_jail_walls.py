@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -44,6 +45,7 @@ STOPPED = [
     Row("landlock", "make_folder", ("FOLDER",), "EACCES", abi=1),
     Row("landlock", "make_link", ("FOLDER",), "EACCES", abi=1),
     Row("landlock", "execute", ("/bin/sh",), "EACCES", abi=1),
+    Row("landlock", "execute", (os.path.realpath(sys.executable),), "EACCES", 1, needs_root=True),
     Row("seccomp", "write_new", ("FOLDER",)),
     Row("seccomp", "remove", ("FOLDER",)),
     Row("seccomp", "make_folder", ("FOLDER",)),
