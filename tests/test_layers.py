@@ -22,6 +22,7 @@ LAYERS = {
     "wtc.redact": 2,
     "wtc.respond": 2,
     "wtc.stripe": 2,
+    "wtc.stripe_events": 2,
     "wtc.dialect": 2,
     "wtc.sandbox.wire": 2,
     "wtc.sandbox.jail": 2,
@@ -47,6 +48,7 @@ SAME_LAYER = {
     ("wtc.dialect", "wtc.public"),
     ("wtc.dialect", "wtc.stripe"),
     ("wtc.stripe", "wtc.public"),
+    ("wtc.stripe_events", "wtc.stripe"),
 }
 
 MODULES = sorted((ROOT / "wtc").rglob("*.py"))
