@@ -102,7 +102,7 @@ def fold(event_type: str) -> str:
 
 def class_name(event_type: str) -> str:
     """Return the name of an event type in `wtc.stripe_events`: `ChargeSucceeded`."""
-    return "".join(word.capitalize() for word in fold(event_type).split("_"))
+    return fold(event_type).title().replace("_", "")
 
 
 _FOLDS = str.maketrans({".": "_", "[": "_", "]": None})

@@ -17,22 +17,11 @@ from typing import Any
 
 from wtc.stripe import OBJECTS, class_name
 
-__all__ = [
-    "Callback",
-    "Event",
-    "Snapshot",
-    "StripeHandler",
-    "Thin",
-    *map(class_name, OBJECTS),
-]
+_EVENTS = [class_name(event_type) for event_type in OBJECTS]
+
+__all__ = ["Callback", "Event", "Snapshot", "StripeHandler", "Thin", *_EVENTS]
 
 Callback = Event = Snapshot = Thin = Any
 StripeHandler = object
 
-_EVENTS = frozenset(map(class_name, OBJECTS))
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _EVENTS:
-        raise AttributeError(f"module 'wtc.stripe_events' has no attribute {name!r}")
-    return Any
+globals().update(dict.fromkeys(_EVENTS, Any))
