@@ -23,6 +23,7 @@ LAYERS = {
     "wtc.redact": 2,
     "wtc.respond": 2,
     "wtc.stripe": 2,
+    "wtc.stripe_events": 2,
     "wtc.dialect": 2,
     "wtc.sandbox.wire": 2,
     "wtc.sandbox.judging": 2,
@@ -50,6 +51,7 @@ SAME_LAYER = {
     ("wtc.dialect", "wtc.public"),
     ("wtc.dialect", "wtc.stripe"),
     ("wtc.stripe", "wtc.public"),
+    ("wtc.stripe_events", "wtc.stripe"),
 }
 
 MODULES = sorted((ROOT / "wtc").rglob("*.py"))

@@ -34,6 +34,7 @@ __all__ = [
     "Routes",
     "SignatureError",
     "call_key",
+    "class_name",
     "deliver",
     "fold",
     "key_mode",
@@ -102,6 +103,11 @@ def fold(event_type: str) -> str:
     `v2.core.account[identity].updated` folds to `v2_core_account_identity_updated`.
     """
     return event_type.translate(_FOLDS)
+
+
+def class_name(event_type: str) -> str:
+    """Return the name of an event type in `wtc.stripe_events`: `ChargeSucceeded`."""
+    return fold(event_type).title().replace("_", "")
 
 
 _FOLDS = str.maketrans({".": "_", "[": "_", "]": None})

@@ -105,7 +105,7 @@ def test_completion_prints_a_script_for_the_program_that_was_called(shell: str) 
     ("words", "completed"),
     [
         ("wtc ", list(COMMANDS)),
-        ("wtc new ", ["function", "class", "static", "compiler"]),
+        ("wtc new ", ["function", "class", "stripe", "static", "compiler"]),
         ("wtc new compiler ", ["my-compiler"]),
         ("wtc new class no", ["notes.py"]),
         ("wtc new class mine", ["mine"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -56,6 +57,7 @@ COMPILER_FILES = [
     [
         (["function"], ["hello.py"]),
         (["class"], ["notes.py"]),
+        (["stripe"], ["payments.py"]),
         (["static"], ["page.html"]),
         (["compiler"], COMPILER_FILES),
         (["function", "greet"], ["greet.py"]),
@@ -78,6 +80,12 @@ def test_a_starter_is_written_where_it_is_wanted(
 def test_it_says_what_to_do_next(new: Write) -> None:
     assert new("class").stderr == "Next:\n  wtc dev notes.py\n"
     assert new("class", "my notes/cats.py").stderr == "Next:\n  wtc dev 'my notes/cats.py'\n"
+    assert new("stripe", "my files/pay$.py").stderr == (
+        "Next:\n"
+        "  wtc dev 'my files/pay$.py' -s STRIPE_WEBHOOK_SECRET=whsec_try_me\n"
+        "  wtc trigger stripe charge.succeeded --secret whsec_try_me"
+        " --to 'http://127.0.0.1:8000/pay$'\n"
+    )
     assert new("compiler").stderr == (
         "Next:\n"
         "  pip install --editable my-compiler\n"
@@ -258,6 +266,33 @@ def curl(arguments: str, base: str, running: Dev) -> object:
     command = f"curl -s {arguments.replace(base, running.url)}"
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("path", ["payments.py", "deep/a$b!.py"])
+def test_the_stripe_handler_takes_an_event_as_it_is_told_to(
+    new: Write, dev: Start, path: str
+) -> None:
+    said = new("stripe", path).stderr.splitlines()
+    [serve, deliver] = map(shlex.split, said[1:])
+    assert (serve[:2], deliver[:2]) == (["wtc", "dev"], ["wtc", "trigger"])
+    running = dev(*serve[2:])
+    assert trigger(deliver, running) == 0
+    running.event("log", text="20.00 USD arrived")
+    assert trigger([*deliver, "--tamper", "signature"], running) == 1
+
+
+def test_the_stripe_handler_needs_no_secret_to_be_tried(new: Write, dev: Start) -> None:
+    new("stripe")
+    running = dev("payments.py")
+    url = "http://127.0.0.1:8000/payments"
+    assert trigger(["wtc", "trigger", "stripe", "charge.succeeded", "--to", url], running) == 0
+    running.event("log", text="20.00 USD arrived")
+
+
+def trigger(command: list[str], running: Dev) -> int:
+    """Run a documented `wtc trigger` against the server that there is; return its exit code."""
+    words = [word.replace("http://127.0.0.1:8000/", running.url) for word in command[1:]]
+    return subprocess.run([sys.executable, "-m", "wtc", *words], check=False).returncode
 
 
 def test_the_page_is_served(new: Write, dev: Start, tmp_path: Path) -> None:

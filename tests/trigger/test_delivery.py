@@ -233,8 +233,10 @@ def test_whatever_the_answer_holds_it_is_shown_safely(
 
 def test_a_list_of_the_types_is_data() -> None:
     plain, as_json = trigger("stripe", "--list"), trigger("stripe", "--list", "--json")
-    assert tuple(plain.stdout.split()) == provider("stripe").types()
-    assert tuple(json.loads(as_json.stdout)) == provider("stripe").types()
+    sender = provider("stripe")
+    told = [{"type": name, "fires": sender.fires(name)} for name in sender.types()]
+    assert json.loads(as_json.stdout) == told
+    assert plain.stdout.splitlines() == [f"{one['type']:<48}  {one['fires']}" for one in told]
 
 
 def test_no_proxy_of_the_environment_is_asked(receiver: Receiver) -> None:
@@ -480,14 +482,17 @@ def test_print_with_many_is_one_document_each(receiver: Receiver) -> None:
 
 
 def test_a_list_may_be_of_what_begins_so() -> None:
-    assert trigger("stripe", "--list", "refund.").stdout.split() == [
-        "refund.created", "refund.failed", "refund.updated",
-    ]  # fmt: skip
-    assert trigger("stripe", "--list", "v1.refund.*", "refund.f", "--json").stdout == (
-        '["refund.failed", "v1.refund.created", "v1.refund.failed", "v1.refund.updated"]\n'
+    assert trigger("stripe", "--list", "refund.f", "v1.refund.*").stdout == (
+        "refund.failed      A refund did not reach the customer: the money is yours again.\n"
+        "v1.refund.created  Thin form of refund.created.\n"
+        "v1.refund.failed   Thin form of refund.failed.\n"
+        "v1.refund.updated  Thin form of refund.updated.\n"
     )
-    assert len(trigger("stripe", "--list", "--thin").stdout.split()) == 326
-    assert len(trigger("stripe", "--list", "--snapshot").stdout.split()) == 275
+    assert trigger("stripe", "--list", "v1.refund.f", "--json").stdout == (
+        '[{"type": "v1.refund.failed", "fires": "Thin form of refund.failed."}]\n'
+    )
+    assert len(trigger("stripe", "--list", "--thin").stdout.splitlines()) == 326
+    assert len(trigger("stripe", "--list", "--snapshot").stdout.splitlines()) == 275
 
 
 def test_a_long_run_on_a_terminal_shows_how_far_it_is(receiver: Receiver) -> None:

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 import time
 import typing
 from importlib import import_module
@@ -206,6 +207,16 @@ class Hook:
     @on("customer.*", "v2.core.*")
     def some(self, data, cb): cb(None, {"id": data.id})
 """
+
+
+def test_each_type_is_told_by_a_sentence_of_its_own_or_by_its_twin() -> None:
+    twins = {name for name in THIN if name.removeprefix("v1.") in SNAPSHOTS}
+    sentences = {name: STRIPE.fires(name) for name in STRIPE.types()}
+    assert {name for name, text in sentences.items() if text.startswith("Thin form")} == twins
+    assert sentences["v1.charge.failed"] == "Thin form of charge.failed."
+    assert sentences["charge.failed"] == "An attempt to charge failed."
+    odd = [text for text in sentences.values() if not re.fullmatch(r"[A-Z].{12,82}\.", text)]
+    assert odd == []
 
 
 def test_a_real_handler_takes_every_sample() -> None:

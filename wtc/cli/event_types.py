@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
@@ -20,9 +20,14 @@ from wtc.trigger.provider import Provider, unknown
 
 __all__ = ["chosen", "list_types", "ordered", "shuffled"]
 
+WIDE = 48  # columns for the types in a list: as nine in ten need, beside a sentence
+
 
 def list_types(sender: Provider, flags: TriggerFlags) -> int:
-    """Print the types that begin with one of those named, or all; return the exit code."""
+    """Print the types that begin with one of those named, or all, and when each is sent.
+
+    Return the exit code.
+    """
     prefixes = tuple(name.removesuffix("*") for name in flags.types) or ("",)
     listed = [
         name
@@ -31,8 +36,19 @@ def list_types(sender: Provider, flags: TriggerFlags) -> int:
     ]
     if not listed:
         raise UsageError(_no_type(sender, flags.types[0]))
-    click.echo(json.dumps(listed) if flags.as_json else "\n".join(listed))
+    told = {name: sender.fires(name) for name in listed}
+    click.echo(_told_json(told) if flags.as_json else _told_lines(told))
     return 0
+
+
+def _told_json(told: Mapping[str, str]) -> str:
+    return json.dumps([{"type": name, "fires": sentence} for name, sentence in told.items()])
+
+
+def _told_lines(told: Mapping[str, str]) -> str:
+    """Return a line for each type, its first word; a long one moves only its own sentence."""
+    width = min(max(map(len, told)), WIDE)
+    return "\n".join(f"{name:<{width}}  {sentence}" for name, sentence in told.items())
 
 
 def chosen(sender: Provider, flags: TriggerFlags) -> list[str]:

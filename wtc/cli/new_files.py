@@ -10,6 +10,7 @@ import json
 import re
 import shlex
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from string import Template
 
@@ -83,7 +84,16 @@ def _values(kind: Kind, target: Path) -> dict[str, str]:
         "module": name.replace("-", "_"),
         "file": shlex.quote(target.name),
         "path": shlex.quote(path),
+        "url": shlex.quote(f"http://127.0.0.1:8000/{name}"),
+        "made": _made(kind.made) if kind.made else "",
     }
+
+
+def _made(reference: str) -> str:
+    """Return what the function of a kind makes; it is imported for that kind alone."""
+    module, _, name = reference.partition(":")
+    made: str = getattr(import_module(module), name)()
+    return made
 
 
 def _texts(kind: Kind, target: Path, values: Mapping[str, str]) -> dict[Path, str]:

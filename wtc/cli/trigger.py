@@ -37,8 +37,11 @@ def _complete_type(
     from wtc.trigger.provider import provider, providers
 
     name = context.params.get("provider")
-    types = provider(name).types() if name in providers() else ()
-    return [CompletionItem(one) for one in types if one.startswith(incomplete)]
+    if name not in providers():
+        return []
+    sender = provider(name)
+    found = (one for one in sender.types() if one.startswith(incomplete))
+    return [CompletionItem(one, help=sender.fires(one)) for one in found]
 
 
 @click.command("trigger", epilog=EXAMPLE)
@@ -71,7 +74,10 @@ def _complete_type(
 )
 @click.option("--print", "printed", is_flag=True, help="Print the event on stdout.")
 @click.option(
-    "--list", "listed", is_flag=True, help="List the types, those that begin with a TYPE."
+    "--list",
+    "listed",
+    is_flag=True,
+    help="List the types, or those that begin with a TYPE, and when each is sent.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Each answer as one JSON object.")
 def command(**flags: Any) -> int:

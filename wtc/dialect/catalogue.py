@@ -162,6 +162,7 @@ CATALOGUE = MappingProxyType(
             Response Webtask hookimpl on""",
         "wtc.public": "*",
         "wtc.stripe": "*",
+        "wtc.stripe_events": "*",
         "xml": "",
         "xml.etree": "",
         "xml.etree.ElementTree": """Element ElementTree ParseError QName SubElement XML fromstring

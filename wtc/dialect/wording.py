@@ -209,6 +209,8 @@ NOTES = MappingProxyType(
         "wtc.public.make_instance": "takes a class of the script",
         "wtc.public.on": _FUNCTIONS,
         "wtc.public.public_methods": "takes an object of a class of the script",
+        "wtc.stripe_events": "names for type checkers: at run time an event is `Any`, and"
+        " `StripeHandler` is `object`",
         "xml.etree.ElementTree": "trees in memory, from texts and from files of the script's; no"
         " DOCTYPE is read, so there are no entities",
         "zoneinfo.ZoneInfo": _NO_BASE,

@@ -35,7 +35,10 @@ class Provider(Protocol):
     def types(self) -> tuple[str, ...]:
         """Return every type of event that it has a sample of, sorted."""
 
-    def form(self, type: str, *, thin: bool) -> str | None:  # noqa: A002  as events call it
+    def fires(self, type: str) -> str:  # noqa: A002  as events call it
+        """Return a sentence about when an event of one of the `types` is sent."""
+
+    def form(self, type: str, *, thin: bool) -> str | None:  # noqa: A002
         """Return the type that tells the same in another form, the type itself if it has it.
 
         A thin event tells which object something happened to, any other the object's state too.

@@ -4,6 +4,7 @@ values.py      times and ids
 resources.py   the objects of most events, made by hand
 shapes.py      any other object, made from the annotations of Stripe's library
 states.py      what an event's name says of its object
+firing.py      when each event is sent, in a sentence
 thin.py        the events that tell which object, not its state
 
 Law: objects have the shape of `wtc.stripe.API_VERSION`; every event has an id of its own, the
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wtc import stripe
+from wtc.trigger.stripe.firing import fires
 from wtc.trigger.stripe.resources import RESOURCES, TOUCHES
 from wtc.trigger.stripe.shapes import shape
 from wtc.trigger.stripe.states import row
@@ -38,7 +40,10 @@ class _Stripe:
     def types(self) -> tuple[str, ...]:
         return tuple(sorted(stripe.OBJECTS))
 
-    def form(self, type: str, *, thin: bool) -> str | None:  # noqa: A002  as Stripe calls it
+    def fires(self, type: str) -> str:  # noqa: A002  as Stripe calls it
+        return fires(type)
+
+    def form(self, type: str, *, thin: bool) -> str | None:  # noqa: A002
         if is_thin(type) == thin:
             return type
         twin = f"v1.{type}" if thin else type.removeprefix("v1.")
