@@ -10,7 +10,7 @@ from wtc.config import Limits
 from wtc.errors import Conflict
 from wtc.host import Host
 from wtc.registry import Registry
-from wtc.sandbox.pool import LogRecord
+from wtc.sandbox.pool import EgressPolicy, LogRecord
 
 
 @dataclass
@@ -39,7 +39,13 @@ async def hosting(
 ) -> AsyncIterator[tuple[Host, list[LogRecord]]]:
     """Open a host; give it and the list that its log records go to."""
     records: list[LogRecord] = []
-    host = Host(limits or Limits(), registry or Registry(), DictDocuments(), records.append)
+    host = Host(
+        limits or Limits(),
+        registry or Registry(),
+        DictDocuments(),
+        records.append,
+        policy=EgressPolicy(private=True),  # what tests connect to is on this machine
+    )
     await host.open()
     try:
         yield host, records

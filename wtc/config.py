@@ -11,13 +11,13 @@ import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_origin
 
 import msgspec
 
 from wtc.errors import UsageError
 
-__all__ = ["MAX_COMPILER", "Isolation", "Limits", "cache_folder"]
+__all__ = ["MAX_COMPILER", "Isolation", "Limits", "cache_folder", "read_settings"]
 
 KB = 1024
 MB = 1024 * KB
@@ -53,7 +53,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, file: Path = Path("wtc.toml")) -> Limits:
         """Return the limits as set; raise UsageError that names a setting that is none."""
-        return _read(cls, "limits", "WTC_LIMIT_", environ, file)
+        return read_settings(cls, "limits", "WTC_LIMIT_", environ, file)
 
 
 class Isolation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,7 +78,7 @@ class Isolation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         cls, environ: Mapping[str, str] = os.environ, file: Path = Path("wtc.toml")
     ) -> Isolation:
         """Return what is set; raise UsageError that names a setting that is none."""
-        found = _read(cls, "isolation", "WTC_ISOLATION_", environ, file)
+        found = read_settings(cls, "isolation", "WTC_ISOLATION_", environ, file)
         if not found.range:
             raise UsageError(f"isolation: uids are FIRST-LAST, not {found.uids}")
         return found
@@ -100,13 +100,19 @@ def _user_cache() -> Path:
 Settings = TypeVar("Settings", bound=msgspec.Struct)
 
 
-def _read(
-    cls: type[Settings], table: str, prefix: str, environ: Mapping[str, str], file: Path
+def read_settings(
+    cls: type[Settings],
+    table: str,
+    prefix: str,
+    environ: Mapping[str, str] = os.environ,
+    file: Path = Path("wtc.toml"),
 ) -> Settings:
-    found = {
-        **_from_file(file, table),
-        **_from_environment(environ, prefix, cls.__struct_fields__),
-    }
+    """Return what is set: `prefix` + NAME of the environment over `table` of the file.
+
+    In the environment a list is separated by commas. Raise UsageError that names a setting that is
+    none.
+    """
+    found = {**_from_file(file, table), **_from_environment(environ, prefix, cls)}
     try:
         return msgspec.convert(found, cls, strict=False)
     except msgspec.ValidationError as error:
@@ -125,7 +131,14 @@ def _from_file(file: Path, name: str) -> dict[str, Any]:
 
 
 def _from_environment(
-    environ: Mapping[str, str], prefix: str, names: tuple[str, ...]
-) -> dict[str, str]:
-    keys = {f"{prefix}{name.upper()}": name for name in names}
-    return {name: environ[key] for key, name in keys.items() if key in environ}
+    environ: Mapping[str, str], prefix: str, cls: type[msgspec.Struct]
+) -> dict[str, Any]:
+    named = [
+        (field, environ[name])
+        for field in msgspec.structs.fields(cls)
+        if (name := f"{prefix}{field.name.upper()}") in environ
+    ]
+    return {
+        field.name: value.split(",") if get_origin(field.type) is tuple else value
+        for field, value in named
+    }

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import difflib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Literal, TypeAlias
 
 from wtc.addresses import without_query
-from wtc.config import Limits
+from wtc.config import Isolation, Limits
 from wtc.errors import (
     CompileError,
     MemoryLimitError,
@@ -27,7 +27,16 @@ from wtc.errors import (
 )
 from wtc.model import Request, Response, Webtask
 from wtc.registry import Registry
-from wtc.sandbox.pool import Codes, Documents, LogRecord, Pool, Version
+from wtc.sandbox.pool import (
+    Codes,
+    Documents,
+    EgressPolicy,
+    Listening,
+    LogRecord,
+    Pool,
+    Version,
+    Walls,
+)
 
 __all__ = ["Host", "Listing", "State"]
 
@@ -76,19 +85,44 @@ class Host:
         documents: Documents,
         on_log: Callable[[LogRecord], None],
         codes: Codes | None = None,
+        *,
+        isolation: Isolation = Isolation(),  # noqa: B008  frozen
+        policy: EgressPolicy = EgressPolicy(),  # noqa: B008  frozen
+        listening: Sequence[Listening] = (),
     ) -> None:
         self.limits = limits
+        self.walls: Walls | None = None
+        """Around the workers; None until a canary has tried them."""
+        self._isolation = isolation
         self._registry = registry
         self._on_log = on_log
-        self._pool = Pool(limits, documents, on_log, codes)
+        self._pool = Pool(
+            limits,
+            documents,
+            on_log,
+            codes,
+            isolation=isolation,
+            policy=policy,
+            listening=listening,
+        )
         self._entries: dict[str, _Entry] = {}
         self._versions = count(1)
         self.on_compiled: Callable[[str], None] = lambda name: None
         """Called with a name whose newest version has just compiled, or just failed to."""
 
     async def open(self) -> None:
-        """Start the pool; the first workers come up behind the first deployments."""
+        """Start the pool; the first workers come up behind the first deployments.
+
+        Raise IsolationError when the isolation has to be strict and is not.
+        """
         await self._pool.open()
+        if self._isolation.mode == "strict":
+            (await self.inspect()).require_strict()
+
+    async def inspect(self) -> Walls:
+        """Send a canary to try the walls around the workers, and return what it found."""
+        self.walls = await self._pool.inspect()
+        return self.walls
 
     async def close(self) -> None:
         """End every worker."""

@@ -29,6 +29,7 @@ COMMANDS = {
     "compilers": "List the installed compilers, and what each wants of a script.",
     "lock": "Show the compilers by URL that are pinned; check or upgrade them.",
     "trigger": "Deliver signed sample events to a URL, offline.",
+    "doctor": "Try the walls around webtasks, and say what they lack.",
     "completion": "Print the completion script of a shell.",
 }
 

@@ -35,6 +35,11 @@ A secret given as -s NAME=VALUE shows in the process list and the shell's histor
     help="Port to listen on; 0 takes a free one and tells which.",
 )
 @webtask_options
+@click.option(
+    "--isolation",
+    type=click.Choice(["best-effort", "strict"]),
+    help="Which walls must stand: those there are, or all that strangers' code needs.",
+)
 @click.option("--no-reload", is_flag=True, help="Do not follow saves.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line on stdout.")
 def command(**flags: Any) -> int:

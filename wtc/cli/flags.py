@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 __all__ = ["DevFlags", "LockFlags", "TriggerFlags", "WebtaskFlags"]
 
@@ -29,6 +30,7 @@ class DevFlags(WebtaskFlags):
     host: str
     port: int
     no_reload: bool
+    isolation: Literal["best-effort", "strict"] | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,9 @@ from wtc.cli.feed import Feed, Item
 from wtc.cli.folder import Found
 from wtc.cli.printing import cut, safe, say, styled, unbuffered
 from wtc.cli.problems import all_problem_lines, problem_json
+from wtc.cli.walls import walls_json
 from wtc.errors import Problem
+from wtc.sandbox.pool import Walls
 
 __all__ = ["LogLine", "Report", "RequestLine", "log_lines"]
 
@@ -110,6 +112,13 @@ class Report:
                 fg="yellow",
             )
         self.say(f"Ready: {url}", bold=True)
+
+    def walls(self, walls: Walls) -> None:
+        """Tell what stands between the webtasks and this machine."""
+        self._event(event="isolation", **walls_json(walls))
+        color = "green" if walls.is_strict else "yellow"
+        hint = "" if walls.is_strict else "; `wtc doctor` says what to do"
+        self.say(f"Isolation: {safe(walls.summary())}{hint}", fg=color)
 
     def live(self, found: Found, ms: float) -> None:
         """Tell that a version serves now, `ms` after its file was seen."""

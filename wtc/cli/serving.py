@@ -13,6 +13,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import msgspec
 import uvicorn
 import uvloop
 
@@ -21,9 +22,10 @@ from wtc.cli.flags import DevFlags
 from wtc.cli.live import Live
 from wtc.cli.preparing import prepare
 from wtc.cli.report import Report
-from wtc.config import Limits, cache_folder
-from wtc.errors import UsageError
+from wtc.config import Isolation, Limits, cache_folder
+from wtc.errors import UsageError, WtcError
 from wtc.host import Host
+from wtc.sandbox.pool import EgressPolicy
 from wtc.server.app import app
 from wtc.server.protocol import Protocol
 from wtc.store.codes import FileCodes
@@ -36,18 +38,35 @@ GRACE = 5  # seconds that requests in flight get when the server ends
 
 def serve(flags: DevFlags) -> None:
     """Serve until a signal; raise UsageError, NotFoundError and others for what cannot be."""
-    limits = Limits.read()
+    limits, isolation = Limits.read(), _isolation(flags)
+    policy = msgspec.structs.replace(EgressPolicy.read(), private=True)
     with Report.opened(as_json=flags.as_json) as report:
         pins = locked(flags.allow_fetch, report.locked)
         served, registry = prepare(flags, limits, pins, report.trouble)
         documents = FileDocuments(served.home / ".wtc", limits.storage)
         with _listen(flags.host, flags.port) as listener:
             codes = FileCodes(cache_folder() / "code", report.trouble)
-            host = Host(limits, registry, documents, report.log, codes)
+            host = Host(
+                limits,
+                registry,
+                documents,
+                report.log,
+                codes,
+                isolation=isolation,
+                policy=policy,
+                listening=[listener.getsockname()[:2]],
+            )
             live = Live(host, served, report, at_start=limits.live)
             live.begin()
             uvloop.run(_serve(host, live, report, listener, flags))
         report.say("Bye.")
+
+
+def _isolation(flags: DevFlags) -> Isolation:
+    found = Isolation.read()
+    if flags.isolation is None:
+        return found
+    return msgspec.structs.replace(found, mode=flags.isolation)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -116,11 +135,22 @@ async def _serve(
     url, loopback = _address(listener)
     server = _Server(config, lambda: report.ready(url, live.names(), loopback=loopback))
     _on_signals(server.stop)
-    await host.open()
+    inspecting = None
     try:
+        await host.open()
+        inspecting = asyncio.create_task(_inspect(host, report))
         await _serve_and_follow(server, live, listener, flags)
     finally:
+        await _end(inspecting)
         await host.close()
+
+
+async def _inspect(host: Host, report: Report) -> None:
+    """Tell which walls stand around the workers, beside all that is done first."""
+    try:
+        report.walls(host.walls or await host.inspect())
+    except WtcError as error:
+        report.trouble(str(error))
 
 
 async def _serve_and_follow(

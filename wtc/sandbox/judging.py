@@ -1,4 +1,4 @@
-"""Where a webtask may connect to. Pure: nothing is looked up, nothing is opened.
+"""Where a webtask may connect to. Pure: no name is looked up, no connection is opened.
 
     no mail ─▶ not denied ─▶ not the server itself ─▶ allowed by name, or public on a web port
 
@@ -9,13 +9,16 @@ Law 2: what the operator denies stays denied, whatever allows it.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import msgspec
 
 from wtc.addresses import Address, as_address, is_private, is_public, read_host
+from wtc.config import read_settings
 
 __all__ = ["EgressPolicy", "Judge", "Listening", "Rule", "Verdict", "read_rule"]
 
@@ -39,6 +42,13 @@ class EgressPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     private: bool = False
     at_once: Count = 10
     per_minute: Count = 60
+
+    @classmethod
+    def read(
+        cls, environ: Mapping[str, str] = os.environ, file: Path = Path("wtc.toml")
+    ) -> EgressPolicy:
+        """Return what is set (`WTC_EGRESS_*`, [egress]); raise UsageError for what is no rule."""
+        return read_settings(cls, "egress", "WTC_EGRESS_", environ, file)
 
     def __post_init__(self) -> None:
         for rule in self.allow:

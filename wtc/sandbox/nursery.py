@@ -19,7 +19,7 @@ from itertools import count
 import msgspec
 
 from wtc.config import Isolation
-from wtc.errors import FrameError
+from wtc.errors import FrameError, WorkerDiedError
 from wtc.sandbox import orders
 from wtc.sandbox.bases import PLAIN, Base
 from wtc.sandbox.jail.canary import PROBES
@@ -29,7 +29,7 @@ from wtc.sandbox.process import WorkerProcess, how_it_ended, read_rest
 from wtc.sandbox.uids import Uids
 from wtc.sandbox.walls import Walls
 
-__all__ = ["Nursery"]
+__all__ = ["Nursery", "inspect"]
 
 TRIES = 3  # zygotes in a row that may die before one of them forks
 PROGRAM = ("-I", "-m", "wtc.sandbox.zygote")
@@ -67,21 +67,33 @@ class Nursery:
         return zygote
 
     async def inspect(self) -> Walls:
-        """Return the walls of workers, as one that tried to get out found them. Raise OSError."""
+        """Return the walls of workers, as one that tried to get out found them.
+
+        Raise WorkerDiedError when it cannot be sent.
+        """
         for _ in range(TRIES):
             zygote = self.open(PLAIN)
             try:
                 holes = await zygote.send_canary()
-            except _DeadZygoteError as death:
+            except (_DeadZygoteError, OSError) as death:
                 failure = death
             else:
                 return Walls(layers=zygote.layers, tried=len(PROBES), holes=holes)
-        raise OSError(0, f"its zygote ended {failure}")
+        raise WorkerDiedError(f"no canary can be sent: {failure}")
 
     def close(self) -> None:
         """End the zygotes and what is left of their workers."""
         for zygote in self._zygotes.values():
             zygote.close()
+
+
+async def inspect(isolation: Isolation) -> Walls:
+    """Return the walls that workers have on this machine; raise WorkerDiedError."""
+    nursery = Nursery(isolation)
+    try:
+        return await nursery.inspect()
+    finally:
+        nursery.close()
 
 
 class _DeadZygoteError(Exception):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from wtc.sandbox.calls import Run
 from wtc.sandbox.codes import CodeCache
 from wtc.sandbox.contract import Codes, Documents, LogRecord, NoCodes, Version
 from wtc.sandbox.egress import Egress, EgressRecord
-from wtc.sandbox.judging import EgressPolicy
+from wtc.sandbox.judging import EgressPolicy, Listening
 from wtc.sandbox.lane import Lane
 from wtc.sandbox.link import Link, Stage
 from wtc.sandbox.nursery import Nursery
@@ -34,8 +34,20 @@ from wtc.sandbox.process import Spawn
 from wtc.sandbox.quarantine import Quarantine
 from wtc.sandbox.seats import Seats
 from wtc.sandbox.spares import Spares
+from wtc.sandbox.walls import Walls
 
-__all__ = ["Codes", "Documents", "Live", "LogRecord", "Pool", "State", "Version"]
+__all__ = [
+    "Codes",
+    "Documents",
+    "EgressPolicy",
+    "Listening",
+    "Live",
+    "LogRecord",
+    "Pool",
+    "State",
+    "Version",
+    "Walls",
+]
 
 TICK = 0.25  # seconds between two looks at memory, processor time and idleness
 CLOSE_SECONDS = 2.0
@@ -68,6 +80,7 @@ class Pool:
         spawn: Spawn | None = None,
         isolation: Isolation = Isolation(),  # noqa: B008  frozen
         policy: EgressPolicy = EgressPolicy(),  # noqa: B008  frozen
+        listening: Sequence[Listening] = (),
     ) -> None:
         self._limits = limits
         self._documents = documents
@@ -83,7 +96,7 @@ class Pool:
         self._is_open = False
         self._quarantine = Quarantine()
         self._policy = policy
-        self._egress = Egress(self._tell_connect)
+        self._egress = Egress(self._tell_connect, listening)
         self._timer: asyncio.TimerHandle | None = None
 
     async def open(self) -> None:
@@ -115,6 +128,10 @@ class Pool:
         self._nursery.close()
         await self._egress.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def inspect(self) -> Walls:
+        """Return the walls around workers, as a canary found them; raise WorkerDiedError."""
+        return await self._nursery.inspect()
 
     async def load(self, version: Version) -> None:
         """Return when a worker has compiled the version and is ready for calls.
