@@ -124,7 +124,9 @@ _SENDING = 0x40 | 0x4000 | 0x8000
 _RECEIVING = 0x2 | 0x20 | 0x40 | 0x100 | 0x4000 | 0x40000000
 
 _AF_UNIX = 1
-_SOCKET_TYPE, _STREAM = 0x0F, 1  # a SOCK_DGRAM pair could `sendmsg` to any path
+# A SOCK_DGRAM pair could `sendmsg` to any path; these two are connected for good, and the address
+# in a message of theirs is not looked at (net/unix/af_unix.c).
+_SOCKET_TYPE, _STREAM, _SEQPACKET = 0x0F, 1, 5
 
 _SOL_SOCKET, _TCP = 1, 6  # asm-generic/socket.h, linux/tcp.h
 _SO_TYPE, _SO_ERROR, _SO_KEEPALIVE, _SO_PROTOCOL, _SO_DOMAIN = 3, 4, 9, 38, 39
@@ -162,7 +164,7 @@ RULES: Mapping[str, tuple[Alternative, ...]] = {
     "sendmsg": ((_without(2, _WHOLE ^ _SENDING),),),
     "recvfrom": ((_without(3, _WHOLE ^ _RECEIVING),),),
     "recvmsg": ((_without(2, _WHOLE ^ _RECEIVING),),),
-    "socketpair": ((_is(0, _AF_UNIX), Bits(1, _SOCKET_TYPE, (_STREAM,))),),
+    "socketpair": ((_is(0, _AF_UNIX), Bits(1, _SOCKET_TYPE, (_STREAM, _SEQPACKET))),),
     "setsockopt": (
         (_is(1, _SOL_SOCKET), _is(2, _SO_KEEPALIVE)),
         (_is(1, _TCP), _is(2, _TCP_NODELAY)),
