@@ -2,8 +2,9 @@
 
 import pytest
 
-from wtc.config import Limits
+from wtc.config import Isolation, Limits
 from wtc.errors import UsageError
+from wtc.sandbox.judging import EgressPolicy
 
 
 def test_the_defaults(tmp_path) -> None:
@@ -36,3 +37,34 @@ def test_a_wrong_setting_is_named(tmp_path, environ, text, says) -> None:
     file.write_text(text)
     with pytest.raises(UsageError, match=says):
         Limits.read(environ, file)
+
+
+def test_isolation_is_best_effort_with_uids_that_are_hardly_anybodys(tmp_path) -> None:
+    found = Isolation.read({}, tmp_path / "none.toml")
+    assert (found.mode, found.range) == ("best-effort", range(50_000, 60_000))
+
+
+def test_isolation_is_set_like_the_limits(tmp_path) -> None:
+    file = tmp_path / "wtc.toml"
+    file.write_text('[isolation]\nmode = "strict"\nuids = "7000-7009"\n')
+    found = Isolation.read({"WTC_ISOLATION_MODE": "best-effort"}, file)
+    assert found == Isolation(mode="best-effort", uids="7000-7009")
+
+
+@pytest.mark.parametrize("uids", ["0-10", "10", "20-10", "a-b", "-5-10", ""])
+def test_uids_that_are_none_are_refused(tmp_path, uids) -> None:
+    with pytest.raises(UsageError, match=r"isolation: .*uids"):
+        Isolation.read({"WTC_ISOLATION_UIDS": uids}, tmp_path / "none.toml")
+
+
+def test_a_list_in_the_environment_is_separated_by_commas(tmp_path) -> None:
+    environ = {"WTC_EGRESS_ALLOW": "10.0.0.1:5432,db.example.com:5432", "WTC_EGRESS_AT_ONCE": "3"}
+    found = EgressPolicy.read(environ, tmp_path / "none.toml")
+    assert found == EgressPolicy(allow=("10.0.0.1:5432", "db.example.com:5432"), at_once=3)
+
+
+def test_a_rule_that_is_none_is_named(tmp_path) -> None:
+    file = tmp_path / "wtc.toml"
+    file.write_text('[egress]\nallow = ["10.0.0.1"]\n')
+    with pytest.raises(UsageError, match=r"egress: '10\.0\.0\.1' has no port"):
+        EgressPolicy.read({}, file)
