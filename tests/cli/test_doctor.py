@@ -25,7 +25,15 @@ def test_a_line_for_each_layer_and_a_verdict() -> None:
     machine, verdict, *layers = ran.stdout.splitlines()
     assert machine.startswith("CPython 3.")
     assert verdict.startswith("isolation: strong, ")
-    names = ["limits", "privileges", "identity", "landlock", "seccomp", "namespaces"]
+    names = [
+        "limits",
+        "privileges",
+        "identity",
+        "landlock",
+        "seccomp",
+        "namespaces",
+        "cgroup",
+    ]
     assert [line.split()[0] for line in layers if not line.lstrip().startswith("→")] == names
     assert ran.returncode == 0
 

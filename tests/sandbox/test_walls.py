@@ -59,7 +59,7 @@ def test_a_hole_weighs_more_than_what_layers_say() -> None:
 
 
 async def test_the_canary_is_sent_and_stopped() -> None:
-    found = await inspect(Isolation())
-    assert [layer.name for layer in found.layers] == list(NAMES)
+    found = await inspect(Isolation(), 128 * 2**20)
+    assert [layer.name for layer in found.layers] == [*NAMES, "cgroup"]
     assert (found.tried, found.holes) == (len(PROBES), ())
     assert found.is_strict

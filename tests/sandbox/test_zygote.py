@@ -34,6 +34,7 @@ async def webtask(context, request):
     await asyncio.Event().wait()
 """
 DEVNULL = os.open(os.devnull, os.O_RDONLY)  # nobody connects here
+MEMORY = 128 * 2**20
 PROMISED = 2.0  # seconds until nothing is left
 
 
@@ -101,7 +102,7 @@ async def test_what_waits_for_a_worker_gets_one_from_the_next_zygote() -> None:
 
 
 async def test_a_birth_survives_the_death_of_the_zygote_that_was_asked() -> None:
-    nursery = Nursery(Isolation())
+    nursery = Nursery(Isolation(), MEMORY)
     zygote = nursery.open(PLAIN)
     births = [asyncio.create_task(nursery.spawn(PLAIN, DEVNULL)) for _ in range(3)]
     await asyncio.sleep(0)  # they have asked
@@ -117,7 +118,7 @@ async def test_a_birth_survives_the_death_of_the_zygote_that_was_asked() -> None
 
 @pytest.mark.parametrize("turns", [0, 1, 2])
 async def test_a_birth_that_nobody_waits_for_any_more_leaves_nothing(turns: int) -> None:
-    nursery = Nursery(Isolation())
+    nursery = Nursery(Isolation(), MEMORY)
     (await nursery.spawn(PLAIN, DEVNULL)).channel.close()
     zygote = nursery.open(PLAIN)
     open_before = len(os.listdir("/proc/self/fd"))
@@ -136,7 +137,7 @@ async def test_a_zygote_that_cannot_start_is_told_with_its_last_words(tmp_path: 
     python = tmp_path / "python"
     python.write_text("#!/bin/sh\necho no interpreter here >&2\nexit 3\n")
     python.chmod(0o755)
-    nursery = Nursery(Isolation(), python=str(python))
+    nursery = Nursery(Isolation(), MEMORY, python=str(python))
     with pytest.raises(OSError, match="its zygote ended with code 3\nno interpreter here"):
         await nursery.spawn(PLAIN, DEVNULL)
     nursery.close()

@@ -9,7 +9,7 @@ import click
 import uvloop
 
 from wtc.cli.walls import wall_lines, walls_json
-from wtc.config import Isolation
+from wtc.config import Isolation, Limits
 from wtc.sandbox.nursery import inspect
 
 __all__ = ["diagnose"]
@@ -17,7 +17,7 @@ __all__ = ["diagnose"]
 
 def diagnose(*, as_json: bool) -> int:
     """Print the walls of this machine; return the exit code. Raise WorkerDiedError."""
-    walls = uvloop.run(inspect(Isolation.read()))
+    walls = uvloop.run(inspect(Isolation.read(), Limits.read().memory))
     if as_json:
         click.echo(json.dumps({**_machine(), **walls_json(walls)}))
     else:

@@ -23,6 +23,7 @@ from wtc.errors import FrameError, WorkerDiedError
 from wtc.sandbox import orders
 from wtc.sandbox.bases import PLAIN, Base
 from wtc.sandbox.jail.canary import PROBES
+from wtc.sandbox.jail.cgroup import Cgroups
 from wtc.sandbox.jail.layers import Layer
 from wtc.sandbox.orders import Exited, Failed, Fork, Forked, Up
 from wtc.sandbox.process import WorkerProcess, how_it_ended, read_rest
@@ -39,7 +40,8 @@ TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # whose certificates a worker believe
 class Nursery:
     """Where workers come from. It lives as long as its pool, its zygotes one after the other."""
 
-    def __init__(self, isolation: Isolation, python: str = sys.executable) -> None:
+    def __init__(self, isolation: Isolation, memory: int, python: str = sys.executable) -> None:
+        self._cgroups = Cgroups.open(memory)
         self._python = python
         self._isolation = isolation
         self._uids = Uids(isolation.range)
@@ -63,7 +65,7 @@ class Nursery:
         zygote = self._zygotes.get(base)
         if zygote is None or not zygote.is_alive:
             command = [self._python, *PROGRAM, base, self._isolation.uids]
-            zygote = self._zygotes[base] = Zygote(command, self._uids)
+            zygote = self._zygotes[base] = Zygote(command, self._uids, self._cgroups)
         return zygote
 
     async def inspect(self) -> Walls:
@@ -78,18 +80,20 @@ class Nursery:
             except (_DeadZygoteError, OSError) as death:
                 failure = death
             else:
-                return Walls(layers=zygote.layers, tried=len(PROBES), holes=holes)
+                layers = (*zygote.layers, self._cgroups.layer)
+                return Walls(layers=layers, tried=len(PROBES), holes=holes)
         raise WorkerDiedError(f"no canary can be sent: {failure}")
 
     def close(self) -> None:
         """End the zygotes and what is left of their workers."""
         for zygote in self._zygotes.values():
             zygote.close()
+        self._cgroups.close()
 
 
-async def inspect(isolation: Isolation) -> Walls:
-    """Return the walls that workers have on this machine; raise WorkerDiedError."""
-    nursery = Nursery(isolation)
+async def inspect(isolation: Isolation, memory: int) -> Walls:
+    """Return the walls of workers with so many bytes on this machine; raise WorkerDiedError."""
+    nursery = Nursery(isolation, memory)
     try:
         return await nursery.inspect()
     finally:
@@ -103,8 +107,9 @@ class _DeadZygoteError(Exception):
 class Zygote:
     """One zygote. It lives until its process has ended, whatever ended it."""
 
-    def __init__(self, command: list[str], uids: Uids) -> None:
+    def __init__(self, command: list[str], uids: Uids, cgroups: Cgroups) -> None:
         self._uids = uids
+        self._cgroups = cgroups
         self._loop = asyncio.get_running_loop()
         self._serials = count(1)
         self._births: dict[int, _Birth] = {}
@@ -192,20 +197,29 @@ class Zygote:
             self._end()
 
     def _forked(self, birth: _Birth, report: Forked, pidfd: int) -> None:
-        release = partial(self._uids.give_back, birth.uid)
+        release = partial(self._release, report.pid, birth.uid)
         worker = WorkerProcess(report.pid, pidfd, birth.channel, birth.stderr, release)
         self._workers[report.serial] = worker
+        try:
+            self._cgroups.add(report.pid)
+        except OSError as error:
+            _abandon(worker, self._loop)
+            birth.fail(error)
+            return
         if birth.worker.cancelled():
             _abandon(worker, self._loop)
         else:
             birth.worker.set_result(worker)
 
+    def _release(self, pid: int, uid: int) -> None:
+        self._cgroups.remove(pid)
+        self._uids.give_back(uid)
+
     def _fail(self, birth: _Birth, error: Exception) -> None:
         self._uids.give_back(birth.uid)
         birth.channel.close()
         os.close(birth.stderr)
-        if not birth.worker.done():
-            birth.worker.set_exception(error)
+        birth.fail(error)
 
     def close(self) -> None:
         """End it, and whoever waits for it or was forked from it."""
@@ -236,6 +250,11 @@ class _Birth:
     channel: socket.socket
     stderr: int
     worker: asyncio.Future[WorkerProcess]
+
+    def fail(self, error: Exception) -> None:
+        """Tell who waits for it, if anybody still does."""
+        if not self.worker.done():
+            self.worker.set_exception(error)
 
 
 def _abandon(worker: WorkerProcess, loop: asyncio.AbstractEventLoop) -> None:

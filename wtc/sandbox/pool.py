@@ -85,7 +85,7 @@ class Pool:
         self._limits = limits
         self._documents = documents
         self._on_log = on_log
-        self._nursery = Nursery(isolation)
+        self._nursery = Nursery(isolation, limits.memory)
         self._spawn = self._nursery.spawn if spawn is None else spawn
         self._spares = {base: Spares(spares, partial(self._launched, base)) for base in BASES}
         self._lanes: dict[str, Lane] = {}
