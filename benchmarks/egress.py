@@ -23,9 +23,9 @@ import uvloop
 
 from wtc.dialect.clients import outgoing
 from wtc.dialect.connecting import connect_through
-from wtc.sandbox.egress import Egress
-from wtc.sandbox.judging import EgressPolicy
-from wtc.sandbox.network import BrokeredNetwork
+from wtc.sandbox.egress.front import Egress
+from wtc.sandbox.egress.judging import EgressPolicy
+from wtc.sandbox.egress.network import BrokeredNetwork
 
 ROUNDS = 300
 KEPT = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"

@@ -17,9 +17,9 @@ import pytest
 from sandbox.outsides import Way, closed, filtered, listener, played, way
 from sandbox.pools import until
 
-from wtc.sandbox import egress_wire as wire
-from wtc.sandbox.egress import EgressRecord
-from wtc.sandbox.judging import EgressPolicy
+from wtc.sandbox.egress import wire
+from wtc.sandbox.egress.front import EgressRecord
+from wtc.sandbox.egress.judging import EgressPolicy
 
 OPEN = EgressPolicy()
 
@@ -449,7 +449,7 @@ async def test_the_process_has_nothing_but_its_control_socket() -> None:
         assert (process / "cmdline").read_bytes().split(b"\0")[1:4] == [
             b"-I",
             b"-m",
-            b"wtc.sandbox.broker",
+            b"wtc.sandbox.egress.broker",
         ]
         with suppress(PermissionError):
             assert (process / "environ").read_bytes() in (b"", b"LC_CTYPE=C.UTF-8\0")

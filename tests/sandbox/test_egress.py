@@ -15,10 +15,10 @@ from sandbox.outsides import filtered, listener, way
 from sandbox.pools import until
 
 from wtc.errors import FrameError
-from wtc.sandbox import egress_wire as wire
-from wtc.sandbox.egress import Egress, start_broker
-from wtc.sandbox.judging import EgressPolicy
-from wtc.sandbox.network import BrokeredNetwork
+from wtc.sandbox.egress import wire
+from wtc.sandbox.egress.front import Egress, start_broker
+from wtc.sandbox.egress.judging import EgressPolicy
+from wtc.sandbox.egress.network import BrokeredNetwork
 
 CLOSED = "ConnectionError: this worker's way out is closed"
 RUBBISH = "import socket, sys; socket.socket(fileno=int(sys.argv[1])).send({!r}); input()"
@@ -192,7 +192,7 @@ async def test_closing_leaves_no_process_and_no_way_out() -> None:
 
 FRONT = """
 import asyncio, sys
-from wtc.sandbox.egress import Egress
+from wtc.sandbox.egress.front import Egress
 
 async def front():
     egress = Egress(lambda record: None)

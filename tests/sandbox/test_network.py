@@ -21,7 +21,7 @@ from sandbox.outsides import Way, listener, way
 
 from wtc.dialect.clients import outgoing
 from wtc.dialect.clients.streams import AsyncBackend, Backend
-from wtc.sandbox.judging import EgressPolicy
+from wtc.sandbox.egress.judging import EgressPolicy
 
 WORKER = Path(__file__).with_name("worker_like.py")
 CUSTOMER = b'{"id": "cus_1", "object": "customer"}'

@@ -27,8 +27,8 @@ from typing import Literal
 import msgspec
 
 from wtc.errors import FrameError
-from wtc.sandbox import egress_wire as wire
-from wtc.sandbox.judging import EgressPolicy, Listening
+from wtc.sandbox.egress import wire
+from wtc.sandbox.egress.judging import EgressPolicy, Listening
 
 __all__ = ["Egress", "EgressRecord", "Start", "start_broker"]
 
@@ -78,7 +78,7 @@ def start_broker(control: socket.socket, user: int | None = None) -> subprocess.
     """
     number = control.fileno()
     return subprocess.Popen(  # noqa: S603  our own interpreter and module
-        [sys.executable, "-I", "-m", "wtc.sandbox.broker", str(number)],
+        [sys.executable, "-I", "-m", "wtc.sandbox.egress.broker", str(number)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         env={},

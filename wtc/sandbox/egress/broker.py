@@ -1,6 +1,6 @@
 """The broker: the only process that opens connections for webtasks.
 
-    python -I -m wtc.sandbox.broker FD
+    python -I -m wtc.sandbox.egress.broker FD
 
     worker ─ Ask ─▶ limits ─▶ judge ─▶ resolve ─▶ judge every address ─▶ connect ─▶ descriptor
 
@@ -38,8 +38,8 @@ import uvloop
 from wtc.addresses import Address, as_address, read_host
 from wtc.errors import FrameError
 from wtc.resolving import Resolve, mixed, resolve
-from wtc.sandbox import egress_wire as wire
-from wtc.sandbox.judging import EgressPolicy, Judge, Listening, Verdict
+from wtc.sandbox.egress import wire
+from wtc.sandbox.egress.judging import EgressPolicy, Judge, Listening, Verdict
 
 __all__ = ["Broker", "BrokerLimits", "is_here", "main", "serve"]
 
