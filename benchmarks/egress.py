@@ -86,7 +86,7 @@ async def compare(port: int, rounds: int) -> None:
     egress = Egress(lambda record: None)
     await egress.open()
     egress.start_broker()
-    serial, end = await egress.channel()
+    serial, end = egress.way_out()
     network = BrokeredNetwork(end)
     rule = f"127.0.0.1:{port}"
     egress.name(serial, "benchmark", EgressPolicy(allow=(rule,), per_minute=1_000_000))

@@ -48,7 +48,7 @@ class Way:
         self._changed.set()
 
     async def worker(self, policy: EgressPolicy | None = None, name: str = "task") -> Worker:
-        serial, end = await self.egress.channel()
+        serial, end = self.egress.way_out()
         if policy is not None:
             self.egress.name(serial, name, policy)
         self.workers.append(Worker(serial, end))

@@ -401,7 +401,7 @@ async def test_thousands_of_random_datagrams() -> None:
         with mine, its:
             for number in range(3000):
                 await asyncio.sleep(0.01 if number % 100 == 0 else 0)
-                _, end = await outside.egress.channel()
+                _, end = outside.egress.way_out()
                 with end, suppress(OSError):
                     for _ in range(2):
                         raw(datagram(), *[its.fileno()] * rng.choice((0, 1, 1, 1, 1, 2)))(end)

@@ -169,7 +169,7 @@ async def test_a_broker_that_cannot_be_started_again_is_tried_again() -> None:
 async def test_there_is_no_broker_until_a_worker_asks() -> None:
     egress = Egress(lambda record: None)
     await egress.open()
-    serial, end = await egress.channel()
+    serial, end = egress.way_out()
     egress.name(serial, "task", EgressPolicy())
     assert egress.pid is None
     network = BrokeredNetwork(end)
@@ -198,7 +198,7 @@ async def front():
     egress = Egress(lambda record: None)
     await egress.open()
     egress.start_broker()
-    _, kept = await egress.channel()
+    _, kept = egress.way_out()
     print(egress.pid, flush=True)
     await asyncio.Event().wait()
 

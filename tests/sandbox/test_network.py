@@ -71,7 +71,7 @@ def an_origin(authority: trustme.CA | None = None) -> Iterator[Origin]:
 async def found(outside: Way, scenario: str, url: str, port: int, trusted: str = "") -> Any:
     """Return what a scenario finds in a process like a worker's."""
     policy = EgressPolicy(allow=(f"127.0.0.1:{port}",))
-    serial, end = await outside.egress.channel()
+    serial, end = outside.egress.way_out()
     outside.egress.name(serial, "task", policy)
     with end:
         number = end.fileno()

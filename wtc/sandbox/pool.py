@@ -340,7 +340,7 @@ class Pool:
         return link
 
     async def _spawned(self, base: Base) -> Link:
-        serial, theirs = await self._egress.channel()
+        serial, theirs = self._egress.way_out()
         try:
             with theirs:
                 process = await self._spawn(base, theirs.fileno())
