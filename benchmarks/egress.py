@@ -23,9 +23,9 @@ import uvloop
 
 from wtc.dialect.clients import outgoing
 from wtc.dialect.connecting import connect_through
-from wtc.sandbox.egress import Egress
-from wtc.sandbox.judging import EgressPolicy
-from wtc.sandbox.network import BrokeredNetwork
+from wtc.sandbox.egress.front import Egress
+from wtc.sandbox.egress.judging import EgressPolicy
+from wtc.sandbox.egress.network import BrokeredNetwork
 
 ROUNDS = 300
 KEPT = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
@@ -86,7 +86,7 @@ async def compare(port: int, rounds: int) -> None:
     egress = Egress(lambda record: None)
     await egress.open()
     egress.start_broker()
-    serial, end = await egress.channel()
+    serial, end = egress.way_out()
     network = BrokeredNetwork(end)
     rule = f"127.0.0.1:{port}"
     egress.name(serial, "benchmark", EgressPolicy(allow=(rule,), per_minute=1_000_000))

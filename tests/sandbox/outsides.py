@@ -14,9 +14,9 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from wtc.sandbox.egress import Egress, EgressRecord, Start, start_broker
-from wtc.sandbox.judging import EgressPolicy, Listening
-from wtc.sandbox.network import BrokeredNetwork
+from wtc.sandbox.egress.front import Egress, EgressRecord, Start, start_broker
+from wtc.sandbox.egress.judging import EgressPolicy, Listening
+from wtc.sandbox.egress.network import BrokeredNetwork
 
 PLAYED = Path(__file__).with_name("played_broker.py")
 
@@ -48,7 +48,7 @@ class Way:
         self._changed.set()
 
     async def worker(self, policy: EgressPolicy | None = None, name: str = "task") -> Worker:
-        serial, end = await self.egress.channel()
+        serial, end = self.egress.way_out()
         if policy is not None:
             self.egress.name(serial, name, policy)
         self.workers.append(Worker(serial, end))

@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-from wtc.sandbox.broker import BrokerLimits, serve
+from wtc.sandbox.egress.broker import BrokerLimits, serve
 
 
 def playing(names: dict[str, list[list[str]]]) -> Callable[[str], list[str]]:

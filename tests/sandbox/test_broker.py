@@ -17,9 +17,9 @@ import pytest
 from sandbox.outsides import Way, closed, filtered, listener, played, way
 from sandbox.pools import until
 
-from wtc.sandbox import egress_wire as wire
-from wtc.sandbox.egress import EgressRecord
-from wtc.sandbox.judging import EgressPolicy
+from wtc.sandbox.egress import wire
+from wtc.sandbox.egress.front import EgressRecord
+from wtc.sandbox.egress.judging import EgressPolicy
 
 OPEN = EgressPolicy()
 
@@ -401,7 +401,7 @@ async def test_thousands_of_random_datagrams() -> None:
         with mine, its:
             for number in range(3000):
                 await asyncio.sleep(0.01 if number % 100 == 0 else 0)
-                _, end = await outside.egress.channel()
+                _, end = outside.egress.way_out()
                 with end, suppress(OSError):
                     for _ in range(2):
                         raw(datagram(), *[its.fileno()] * rng.choice((0, 1, 1, 1, 1, 2)))(end)
@@ -449,7 +449,7 @@ async def test_the_process_has_nothing_but_its_control_socket() -> None:
         assert (process / "cmdline").read_bytes().split(b"\0")[1:4] == [
             b"-I",
             b"-m",
-            b"wtc.sandbox.broker",
+            b"wtc.sandbox.egress.broker",
         ]
         with suppress(PermissionError):
             assert (process / "environ").read_bytes() in (b"", b"LC_CTYPE=C.UTF-8\0")

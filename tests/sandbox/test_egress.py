@@ -15,10 +15,10 @@ from sandbox.outsides import filtered, listener, way
 from sandbox.pools import until
 
 from wtc.errors import FrameError
-from wtc.sandbox import egress_wire as wire
-from wtc.sandbox.egress import Egress, start_broker
-from wtc.sandbox.judging import EgressPolicy
-from wtc.sandbox.network import BrokeredNetwork
+from wtc.sandbox.egress import wire
+from wtc.sandbox.egress.front import Egress, start_broker
+from wtc.sandbox.egress.judging import EgressPolicy
+from wtc.sandbox.egress.network import BrokeredNetwork
 
 CLOSED = "ConnectionError: this worker's way out is closed"
 RUBBISH = "import socket, sys; socket.socket(fileno=int(sys.argv[1])).send({!r}); input()"
@@ -169,7 +169,7 @@ async def test_a_broker_that_cannot_be_started_again_is_tried_again() -> None:
 async def test_there_is_no_broker_until_a_worker_asks() -> None:
     egress = Egress(lambda record: None)
     await egress.open()
-    serial, end = await egress.channel()
+    serial, end = egress.way_out()
     egress.name(serial, "task", EgressPolicy())
     assert egress.pid is None
     network = BrokeredNetwork(end)
@@ -192,13 +192,13 @@ async def test_closing_leaves_no_process_and_no_way_out() -> None:
 
 FRONT = """
 import asyncio, sys
-from wtc.sandbox.egress import Egress
+from wtc.sandbox.egress.front import Egress
 
 async def front():
     egress = Egress(lambda record: None)
     await egress.open()
     egress.start_broker()
-    _, kept = await egress.channel()
+    _, kept = egress.way_out()
     print(egress.pid, flush=True)
     await asyncio.Event().wait()
 

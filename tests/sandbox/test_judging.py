@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from wtc.addresses import is_private, read_host
-from wtc.sandbox.judging import EgressPolicy, Judge, Verdict, read_rule
+from wtc.sandbox.egress.judging import EgressPolicy, Judge, Verdict, read_rule
 
 PUBLIC = [
     "93.184.216.34",

@@ -21,7 +21,7 @@ from sandbox.outsides import Way, listener, way
 
 from wtc.dialect.clients import outgoing
 from wtc.dialect.clients.streams import AsyncBackend, Backend
-from wtc.sandbox.judging import EgressPolicy
+from wtc.sandbox.egress.judging import EgressPolicy
 
 WORKER = Path(__file__).with_name("worker_like.py")
 CUSTOMER = b'{"id": "cus_1", "object": "customer"}'
@@ -71,7 +71,7 @@ def an_origin(authority: trustme.CA | None = None) -> Iterator[Origin]:
 async def found(outside: Way, scenario: str, url: str, port: int, trusted: str = "") -> Any:
     """Return what a scenario finds in a process like a worker's."""
     policy = EgressPolicy(allow=(f"127.0.0.1:{port}",))
-    serial, end = await outside.egress.channel()
+    serial, end = outside.egress.way_out()
     outside.egress.name(serial, "task", policy)
     with end:
         number = end.fileno()

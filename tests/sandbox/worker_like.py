@@ -27,7 +27,7 @@ import uvloop
 from wtc.dialect.clients import outgoing
 from wtc.dialect.connecting import connect_through
 from wtc.dialect.loading import Loader
-from wtc.sandbox.network import BrokeredNetwork, install
+from wtc.sandbox.egress.network import BrokeredNetwork, install
 from wtc.testing import ListLog
 
 NUMBERS = {"x86_64": (0xC000003E, 41, (42, 49, 50)), "aarch64": (0xC00000B7, 198, (203, 200, 201))}

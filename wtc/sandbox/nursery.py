@@ -45,7 +45,7 @@ class Nursery:
         self._python = python
         self._isolation = isolation
         self._uids = Uids(isolation.range)
-        self._zygotes: dict[Base, Zygote] = {}
+        self._zygotes: dict[Base, ZygoteProcess] = {}
 
     async def spawn(self, base: Base, egress: int) -> WorkerProcess:
         """Return a new worker that is just starting; raise OSError when none can be had.
@@ -60,16 +60,16 @@ class Nursery:
                 failure = death
         raise OSError(0, f"its zygote ended {failure}")
 
-    def open(self, base: Base) -> Zygote:
+    def open(self, base: Base) -> ZygoteProcess:
         """Return the zygote of a base, which is started if there is none."""
         zygote = self._zygotes.get(base)
         if zygote is None or not zygote.is_alive:
             command = [self._python, *PROGRAM, base, self._isolation.uids]
-            zygote = self._zygotes[base] = Zygote(command, self._uids, self._cgroups)
+            zygote = self._zygotes[base] = ZygoteProcess(command, self._uids, self._cgroups)
         return zygote
 
     async def inspect(self) -> Walls:
-        """Return the walls of workers, as one that tried to get out found them.
+        """Return the walls of workers, as a canary found them.
 
         Raise WorkerDiedError when it cannot be sent.
         """
@@ -104,8 +104,8 @@ class _DeadZygoteError(Exception):
     """The zygote has ended; the text says how."""
 
 
-class Zygote:
-    """One zygote. It lives until its process has ended, whatever ended it."""
+class ZygoteProcess:
+    """One zygote as the front sees it. It lives until its process has ended, whatever ended it."""
 
     def __init__(self, command: list[str], uids: Uids, cgroups: Cgroups) -> None:
         self._uids = uids

@@ -25,8 +25,8 @@ from wtc.sandbox.bases import BASES, CLIENTS, PLAIN, Base, base_of
 from wtc.sandbox.calls import Run
 from wtc.sandbox.codes import CodeCache
 from wtc.sandbox.contract import Codes, Documents, LogRecord, NoCodes, Version
-from wtc.sandbox.egress import Egress, EgressRecord
-from wtc.sandbox.judging import EgressPolicy, Listening
+from wtc.sandbox.egress.front import Egress, EgressRecord
+from wtc.sandbox.egress.judging import EgressPolicy, Listening
 from wtc.sandbox.lane import Lane
 from wtc.sandbox.link import Link, Stage
 from wtc.sandbox.nursery import Nursery
@@ -340,7 +340,7 @@ class Pool:
         return link
 
     async def _spawned(self, base: Base) -> Link:
-        serial, theirs = await self._egress.channel()
+        serial, theirs = self._egress.way_out()
         try:
             with theirs:
                 process = await self._spawn(base, theirs.fileno())

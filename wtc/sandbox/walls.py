@@ -1,4 +1,4 @@
-"""Which walls stand around the workers of a server, proven by one that tried to get out.
+"""Which walls stand around the workers of a server, proven by a canary, which tried to break them.
 
 Law: a wall counts when its layer is on and the canary found no hole; what a layer says of itself is
 not enough.
@@ -21,7 +21,7 @@ class Walls:
     """What stands between webtasks and the machine."""
 
     layers: tuple[Layer, ...]
-    tried: int  # how many ways out the canary knows
+    tried: int  # how much the canary tried that no worker may
     holes: tuple[str, ...]  # those that it found open
 
     @property

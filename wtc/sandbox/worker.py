@@ -21,8 +21,8 @@ from wtc.dialect.loading import fingerprint
 from wtc.errors import FrameError
 from wtc.registry import TERMINAL, Registry, installed_plugins
 from wtc.sandbox import wire
+from wtc.sandbox.egress.network import BrokeredNetwork, install
 from wtc.sandbox.jail.limits import limit_memory
-from wtc.sandbox.network import BrokeredNetwork, install
 from wtc.sandbox.outbox import Outbox
 from wtc.sandbox.serving import Serving
 from wtc.sandbox.wire import Answer, Body, Call, Cancel, Credit, Load, Message

@@ -1,6 +1,6 @@
 """The broker: the only process that opens connections for webtasks.
 
-    python -I -m wtc.sandbox.broker FD
+    python -I -m wtc.sandbox.egress.broker FD
 
     worker ─ Ask ─▶ limits ─▶ judge ─▶ resolve ─▶ judge every address ─▶ connect ─▶ descriptor
 
@@ -38,8 +38,8 @@ import uvloop
 from wtc.addresses import Address, as_address, read_host
 from wtc.errors import FrameError
 from wtc.resolving import Resolve, mixed, resolve
-from wtc.sandbox import egress_wire as wire
-from wtc.sandbox.judging import EgressPolicy, Judge, Listening, Verdict
+from wtc.sandbox.egress import wire
+from wtc.sandbox.egress.judging import EgressPolicy, Judge, Listening, Verdict
 
 __all__ = ["Broker", "BrokerLimits", "is_here", "main", "serve"]
 
@@ -70,8 +70,8 @@ class Ended:
     connection: socket.socket | None = None
 
 
-class Channel:
-    """One worker as the broker knows it. It lives until its socket ends or the front forgets it."""
+class WayOut:
+    """One worker's, as the broker knows it. It lives until its socket ends or the front forgets."""
 
     def __init__(self, serial: int, worker: socket.socket, judge: Judge | None, slots: int) -> None:
         self.serial = serial
@@ -131,7 +131,7 @@ class Broker:
         self._lookups = Lookups(resolve, self._limits.threads)
         self._tables = Tables()
         self._listening: tuple[Listening, ...] = ()
-        self._channels: dict[int, Channel] = {}
+        self._ways: dict[int, WayOut] = {}
         self._asks = 0
         # An Ask takes two descriptors, and one that cannot be had looks like a malformed Ask.
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -173,11 +173,11 @@ class Broker:
             self._serve(order, descriptor)
         elif isinstance(order, wire.Begin):
             self._listening = order.listening
-        elif channel := self._channels.get(order.serial):
+        elif way := self._ways.get(order.serial):
             if isinstance(order, wire.Name):
-                channel.judge = self._judge(order.policy)
+                way.judge = self._judge(order.policy)
             else:
-                self._close(channel)
+                self._close(way)
 
     def _serve(self, order: wire.Serve, descriptor: int | None) -> None:
         if descriptor is None:
@@ -185,9 +185,9 @@ class Broker:
         worker = socket.socket(fileno=descriptor)
         worker.setblocking(False)
         judge = None if order.policy is None else self._judge(order.policy)
-        channel = Channel(order.serial, worker, judge, self._limits.lookups)
-        self._channels[order.serial] = channel
-        self._listen(channel)
+        way = WayOut(order.serial, worker, judge, self._limits.lookups)
+        self._ways[order.serial] = way
+        self._listen(way)
 
     def _judge(self, policy: EgressPolicy) -> Judge:
         return Judge(policy, self._listening, is_here)
@@ -212,125 +212,125 @@ class Broker:
 
     # A worker
 
-    def _listen(self, channel: Channel) -> None:
-        if self._channels.get(channel.serial) is channel:
-            self._loop.add_reader(channel.worker.fileno(), self._heard, channel)
+    def _listen(self, way: WayOut) -> None:
+        if self._ways.get(way.serial) is way:
+            self._loop.add_reader(way.worker.fileno(), self._heard, way)
 
-    def _pause(self, channel: Channel) -> None:
-        self._loop.remove_reader(channel.worker.fileno())
-        self._loop.call_later(self._limits.pause, self._listen, channel)
+    def _pause(self, way: WayOut) -> None:
+        self._loop.remove_reader(way.worker.fileno())
+        self._loop.call_later(self._limits.pause, self._listen, way)
 
-    def _heard(self, channel: Channel) -> None:
+    def _heard(self, way: WayOut) -> None:
         """Read one Ask; the next waits for its turn among all workers'.
 
         What the front said before, the worker's name for one, holds for it.
         """
         self._order()
-        if self._channels.get(channel.serial) is not channel:
+        if self._ways.get(way.serial) is not way:
             return
         try:
-            data, descriptor = wire.receive(channel.worker, wire.MAX_ASK)
+            data, descriptor = wire.receive(way.worker, wire.MAX_ASK)
             if data:
-                self._take(channel, data, descriptor)
+                self._take(way, data, descriptor)
             else:
-                self._finish(channel)
+                self._finish(way)
         except BlockingIOError:
             return
         except (OSError, FrameError):
-            self._finish(channel, Ended("malformed", "it sent what is no Ask"))
+            self._finish(way, Ended("malformed", "it sent what is no Ask"))
 
-    def _take(self, channel: Channel, data: bytes, descriptor: int | None) -> None:
+    def _take(self, way: WayOut, data: bytes, descriptor: int | None) -> None:
         reply = _reply_socket(descriptor)
         try:
             ask = wire.decode(data, self._ask_decoder)
         except FrameError:
             reply.close()
             raise
-        if refusal := self._over_a_rate(channel):
-            self._conclude(channel, ask, reply, refusal, time.monotonic())
-            self._pause(channel)
+        if refusal := self._over_a_rate(way):
+            self._conclude(way, ask, reply, refusal, time.monotonic())
+            self._pause(way)
             return
         self._asks += 1
-        task = self._loop.create_task(self._answer(channel, ask, reply))
-        channel.asks.add(task)
-        task.add_done_callback(partial(self._answered, channel, reply))
+        task = self._loop.create_task(self._answer(way, ask, reply))
+        way.asks.add(task)
+        task.add_done_callback(partial(self._answered, way, reply))
 
-    def _answered(self, channel: Channel, reply: socket.socket, task: asyncio.Task[None]) -> None:
+    def _answered(self, way: WayOut, reply: socket.socket, task: asyncio.Task[None]) -> None:
         self._asks -= 1
-        channel.asks.discard(task)
+        way.asks.discard(task)
         reply.close()
         if not task.cancelled():
             task.exception()  # it was answered with a closed socket; the broker goes on
 
-    def _finish(self, channel: Channel, ended: Ended | None = None) -> None:
-        self._close(channel)
+    def _finish(self, way: WayOut, ended: Ended | None = None) -> None:
+        self._close(way)
         if ended is not None:
-            self._tell(_record(channel, "", 0, ended, 0))
-        self._tell(wire.Gone(channel.serial))
+            self._tell(_record(way, "", 0, ended, 0))
+        self._tell(wire.Gone(way.serial))
 
-    def _close(self, channel: Channel) -> None:
+    def _close(self, way: WayOut) -> None:
         """End a worker's socket, also the copy of it that the front has."""
-        self._loop.remove_reader(channel.worker.fileno())
-        self._channels.pop(channel.serial, None)
+        self._loop.remove_reader(way.worker.fileno())
+        self._ways.pop(way.serial, None)
         with suppress(OSError):
-            channel.worker.shutdown(socket.SHUT_RDWR)
-        channel.worker.close()
-        for task in channel.asks:
+            way.worker.shutdown(socket.SHUT_RDWR)
+        way.worker.close()
+        for task in way.asks:
             task.cancel()
 
     # One connect
 
-    def _over_a_rate(self, channel: Channel) -> Ended | None:
-        if channel.judge is None:
+    def _over_a_rate(self, way: WayOut) -> Ended | None:
+        if way.judge is None:
             return Ended("refused", "no webtask is loaded yet")
-        most = channel.judge.policy.per_minute
-        if not channel.take_token(most):
+        most = way.judge.policy.per_minute
+        if not way.take_token(most):
             return Ended("limit", f"more than {most} connects a minute")
-        if len(channel.asks) >= 2 * channel.judge.policy.at_once:  # as many may wait a little
-            return Ended("limit", _too_many(channel.judge.policy))
+        if len(way.asks) >= 2 * way.judge.policy.at_once:  # as many may wait a little
+            return Ended("limit", _too_many(way.judge.policy))
         if self._asks >= self._most_asks:
             return Ended("limit", "the server is busy connecting, try again")
         return None
 
-    async def _answer(self, channel: Channel, ask: wire.Ask, reply: socket.socket) -> None:
+    async def _answer(self, way: WayOut, ask: wire.Ask, reply: socket.socket) -> None:
         started = time.monotonic()
         until = started + min(ask.deadline, self._limits.total)
         try:
             async with asyncio.timeout(until - started):
-                ended = await self._ended(channel, ask, until)
+                ended = await self._ended(way, ask, until)
         except TimeoutError:
             ended = _unreached(ask.host)
-        self._conclude(channel, ask, reply, ended, started)
+        self._conclude(way, ask, reply, ended, started)
 
-    async def _ended(self, channel: Channel, ask: wire.Ask, until: float) -> Ended:
-        judge = channel.judge
+    async def _ended(self, way: WayOut, ask: wire.Ask, until: float) -> Ended:
+        judge = way.judge
         assert judge is not None  # such a worker's Ask is not taken
-        if await self._is_full(channel, judge.policy):
+        if await self._is_full(way, judge.policy):
             return Ended("limit", _too_many(judge.policy))
-        channel.connecting += 1
+        way.connecting += 1
         try:
-            return await self._tried(channel, judge, ask, until)
+            return await self._tried(way, judge, ask, until)
         finally:
-            channel.connecting -= 1
+            way.connecting -= 1
 
-    async def _is_full(self, channel: Channel, policy: EgressPolicy) -> bool:
+    async def _is_full(self, way: WayOut, policy: EgressPolicy) -> bool:
         """Look whether connections are closed, or about to be: a pool opens one for another."""
         for pause in self._limits.patience:
-            if channel.open < policy.at_once:
+            if way.open < policy.at_once:
                 return False
             await asyncio.sleep(pause)
-            known = channel.handed_over
-            channel.look(known, await self._tables.living())
-        return channel.open >= policy.at_once
+            known = way.handed_over
+            way.look(known, await self._tables.living())
+        return way.open >= policy.at_once
 
-    async def _tried(self, channel: Channel, judge: Judge, ask: wire.Ask, until: float) -> Ended:
+    async def _tried(self, way: WayOut, judge: Judge, ask: wire.Ask, until: float) -> Ended:
         try:
             host = read_host(ask.host)
         except ValueError as error:
             return Ended("refused", str(error))
         if why_not := judge.host(host, ask.port):
             return Ended("refused", why_not)
-        addresses = await self._addresses(channel, host)
+        addresses = await self._addresses(way, host)
         verdicts = {each: judge.address(host, ask.port, each) for each in addresses}
         for verdict in verdicts.values():
             if verdict.why_not:
@@ -338,12 +338,12 @@ class Broker:
         hides = not judge.policy.private
         return await self._connected(host, ask.port, verdicts, until, hides=hides)
 
-    async def _addresses(self, channel: Channel, host: str) -> list[str]:
+    async def _addresses(self, way: WayOut, host: str) -> list[str]:
         """Return all addresses of the host, looked up once; none when there is none."""
         try:
             return [str(as_address(host))]
         except ValueError:
-            found = await self._lookups.find(host, channel.lookups)
+            found = await self._lookups.find(host, way.lookups)
         return list(dict.fromkeys(str(as_address(each)) for each in found))
 
     async def _connected(
@@ -367,22 +367,22 @@ class Broker:
 
     def _conclude(
         self,
-        channel: Channel,
+        way: WayOut,
         ask: wire.Ask,
         reply: socket.socket,
         ended: Ended,
         started: float,
     ) -> None:
         if ended.connection is not None:
-            channel.keep_account(ended.connection)
+            way.keep_account(ended.connection)
         spent = (time.monotonic() - started) * 1000
-        self._tell(_record(channel, ask.host, ask.port, ended, spent))
+        self._tell(_record(way, ask.host, ask.port, ended, spent))
         _reply(reply, ended)  # after the record: what was connected was recorded
 
 
-def _record(channel: Channel, host: str, port: int, ended: Ended, spent: float) -> wire.Record:
+def _record(way: WayOut, host: str, port: int, ended: Ended, spent: float) -> wire.Record:
     return wire.Record(
-        channel.serial, ascii(host)[1:-1][:255], port, ended.address, ended.outcome, ended.why,
+        way.serial, ascii(host)[1:-1][:255], port, ended.address, ended.outcome, ended.why,
         ended.is_private, round(spent, 3),
     )  # fmt: skip
 

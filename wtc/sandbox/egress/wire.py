@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 import msgspec
 
 from wtc.errors import FrameError
-from wtc.sandbox.judging import EgressPolicy, Listening
+from wtc.sandbox.egress.judging import EgressPolicy, Listening
 
 __all__ = [
     "Ask",

@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from wtc.errors import FrameError
-from wtc.sandbox import egress_wire as wire
+from wtc.sandbox.egress import wire
 
 __all__ = ["MAX_WAIT", "BrokeredNetwork", "install"]
 

@@ -1,6 +1,6 @@
-"""The front's handle on the broker: starts it, tells it which worker is whose, hears of connects.
+"""The front's end of the broker: starts it, tells it which worker is whose, hears of connects.
 
-    front ─ channel() ─▶ (serial, the worker's end)      the other end goes to the broker, and is
+    front ─ way_out() ─▶ (serial, the worker's end)      the other end goes to the broker, and is
                                                          kept here for the next one
 
 Law 1: there is no broker until one is needed. One that ended is replaced, at once and then once a
@@ -27,8 +27,8 @@ from typing import Literal
 import msgspec
 
 from wtc.errors import FrameError
-from wtc.sandbox import egress_wire as wire
-from wtc.sandbox.judging import EgressPolicy, Listening
+from wtc.sandbox.egress import wire
+from wtc.sandbox.egress.judging import EgressPolicy, Listening
 
 __all__ = ["Egress", "EgressRecord", "Start", "start_broker"]
 
@@ -78,7 +78,7 @@ def start_broker(control: socket.socket, user: int | None = None) -> subprocess.
     """
     number = control.fileno()
     return subprocess.Popen(  # noqa: S603  our own interpreter and module
-        [sys.executable, "-I", "-m", "wtc.sandbox.broker", str(number)],
+        [sys.executable, "-I", "-m", "wtc.sandbox.egress.broker", str(number)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         env={},
@@ -92,8 +92,8 @@ def start_broker(control: socket.socket, user: int | None = None) -> subprocess.
 
 
 @dataclass(slots=True)
-class Channel:
-    """One worker as the front knows it."""
+class WayOut:
+    """One worker's, as the front knows it. It lives until it is forgotten, or has ended."""
 
     broker_end: socket.socket
     name: str = ""
@@ -113,8 +113,8 @@ class Egress:
         self._begin = wire.Begin(tuple(listening))
         self._start = start
         self._serials = itertools.count(1)
-        self._channels: dict[int, Channel] = {}
-        self._link: Link | None = None
+        self._ways: dict[int, WayOut] = {}
+        self._broker: BrokerProcess | None = None
         self._started = -PAUSE
         self._was_started = False
         self._timer: asyncio.TimerHandle | None = None
@@ -123,7 +123,7 @@ class Egress:
     @property
     def pid(self) -> int | None:
         """The broker's process, None while there is none."""
-        return None if self._link is None else self._link.pid
+        return None if self._broker is None else self._broker.pid
 
     async def open(self) -> None:
         """Begin: the first worker that asks for a connection starts the broker."""
@@ -135,8 +135,8 @@ class Egress:
         if self._was_started or not self._is_open:
             return
         self._was_started = True
-        for channel in self._channels.values():
-            self._loop.remove_reader(channel.broker_end.fileno())
+        for way in self._ways.values():
+            self._loop.remove_reader(way.broker_end.fileno())
         self._begin_again()
 
     async def close(self) -> None:
@@ -144,20 +144,20 @@ class Egress:
         self._is_open = False
         if self._timer is not None:
             self._timer.cancel()
-        for serial in list(self._channels):
+        for serial in list(self._ways):
             self.forget(serial)
-        if self._link is not None:
-            self._link.kill()
-            await self._link.is_gone
+        if self._broker is not None:
+            self._broker.kill()
+            await self._broker.is_gone
 
-    async def channel(self) -> tuple[int, socket.socket]:
+    def way_out(self) -> tuple[int, socket.socket]:
         """Return a new worker's number here and the socket that it inherits; raise OSError.
 
         Close the socket once the worker has it. It connects to nothing until it has a name.
         """
         serial = next(self._serials)
         broker_end, worker_end = wire.pair()
-        self._channels[serial] = Channel(broker_end)
+        self._ways[serial] = WayOut(broker_end)
         if self._was_started:
             self._serve(serial)
         else:
@@ -169,39 +169,39 @@ class Egress:
 
         It holds for all that the worker asks after this returned: say it before Load.
         """
-        channel = self._channels.get(serial)
-        if channel is not None:
-            channel.name, channel.policy = name, policy
+        way = self._ways.get(serial)
+        if way is not None:
+            way.name, way.policy = name, policy
             self._send(wire.Name(serial, policy))
 
     def forget(self, serial: int) -> None:
         """End the worker's way out; nothing happens when it has ended."""
-        channel = self._channels.pop(serial, None)
-        if channel is not None:
-            self._loop.remove_reader(channel.broker_end.fileno())
-            channel.broker_end.close()
+        way = self._ways.pop(serial, None)
+        if way is not None:
+            self._loop.remove_reader(way.broker_end.fileno())
+            way.broker_end.close()
             self._send(wire.Forget(serial))
 
     def _serve(self, serial: int) -> None:
-        channel = self._channels[serial]
-        if self._link is not None:
-            self._link.send(wire.Serve(serial, channel.policy), channel.broker_end)
+        way = self._ways[serial]
+        if self._broker is not None:
+            self._broker.send(wire.Serve(serial, way.policy), way.broker_end)
 
     def _send(self, message: wire.FromFront) -> None:
-        if self._link is not None:
-            self._link.send(message)
+        if self._broker is not None:
+            self._broker.send(message)
 
     # The broker's life
 
     def _begin_broker(self) -> None:
         self._started = time.monotonic()
-        self._link = Link(self._start, self._heard, self._ended)
-        self._link.send(self._begin)
-        for serial in self._channels:
+        self._broker = BrokerProcess(self._start, self._heard, self._ended)
+        self._broker.send(self._begin)
+        for serial in self._ways:
             self._serve(serial)
 
     def _ended(self) -> None:
-        self._link = None
+        self._broker = None
         if self._is_open:
             wait = max(0.0, self._started + PAUSE - time.monotonic())
             self._timer = self._loop.call_later(wait, self._begin_again)
@@ -213,15 +213,15 @@ class Egress:
             self._ended()
 
     def _heard(self, message: wire.FromBroker) -> None:
-        channel = self._channels.get(message.serial)
-        if channel is None:
+        way = self._ways.get(message.serial)
+        if way is None:
             return
         if isinstance(message, wire.Gone):
             self.forget(message.serial)
             return
         self._on_record(
             EgressRecord(
-                channel.name,
+                way.name,
                 message.host,
                 message.port,
                 message.address,
@@ -233,7 +233,7 @@ class Egress:
         )
 
 
-class Link:
+class BrokerProcess:
     """One broker process and the socket to it. It lives until the process is reaped."""
 
     def __init__(
