@@ -240,7 +240,7 @@ async def test_the_workers_go_with_the_init_of_their_namespace() -> None:
         zygote = parent(box.pid(version))
         (init,) = [pid for pid in descendants(zygote) if namespace_pid(pid) == 1]
         os.kill(init, signal.SIGKILL)
-        await until(lambda: not is_alive(zygote), PROMISED)
+        await until(lambda: not is_alive(zygote) and not box.pool.live, PROMISED)
         assert (await box.call(version)).text() == "ok"
 
 

@@ -11,7 +11,7 @@ import os
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -201,7 +201,8 @@ class ZygoteProcess:
         worker = WorkerProcess(report.pid, pidfd, birth.channel, birth.stderr, release)
         self._workers[report.serial] = worker
         try:
-            self._cgroups.add(report.pid)
+            with suppress(ProcessLookupError):  # it has ended already, which is told next
+                self._cgroups.add(report.pid)
         except OSError as error:
             _abandon(worker, self._loop)
             birth.fail(error)

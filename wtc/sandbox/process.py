@@ -91,6 +91,8 @@ class WorkerProcess:
 
     def _orphan_ended(self, loop: AbstractEventLoop) -> None:
         loop.remove_reader(self._pidfd)
+        with suppress(ChildProcessError):  # where this process is the first of a container
+            os.waitpid(self.pid, os.WNOHANG)
         self.ended(-signal.SIGKILL)
 
 

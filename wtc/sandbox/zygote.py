@@ -9,6 +9,7 @@ is.
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -17,7 +18,7 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-from typing import Literal, TypeAlias, cast
+from typing import Literal, NoReturn, TypeAlias, cast
 
 from wtc.config import Isolation
 from wtc.sandbox import orders, worker
@@ -79,7 +80,7 @@ class Zygote:
         """Do what the front says; in a worker that was just born, return what it is."""
         packet, descriptors, _, _ = socket.recv_fds(self._control, orders.MAX_ORDER, DESCRIPTORS)
         if not packet:
-            os._exit(0)
+            self._end()
         born = self._fork(orders.decode_order(packet), *descriptors)
         if born is None:
             for descriptor in descriptors:
@@ -92,6 +93,8 @@ class Zygote:
         try:
             pid = os.fork()
         except OSError as error:
+            if error.errno == errno.ENOMEM and self._world.init is not None:
+                os._exit(1)  # so it is for good when init has ended: pid_namespaces(7)
             self._say(Failed(order.serial, os.strerror(error.errno or 0)))
             return None
         if not pid:
@@ -121,7 +124,18 @@ class Zygote:
         try:
             socket.send_fds(self._control, [orders.encode(report)], descriptors)
         except OSError:  # the front is gone
-            os._exit(0)
+            self._end()
+
+    def _end(self) -> NoReturn:
+        """End with all workers, and leave none for others to reap."""
+        pids = self._serials if self._world.init is None else [self._world.init]
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+        os._exit(0)
 
 
 def main() -> None:

@@ -28,9 +28,9 @@ __all__ = [
     "shut_bounding_set",
 ]
 
-# CAP_SETGID, CAP_SETUID, CAP_SETPCAP of linux/capability.h: what `identity` and the bounding set of
-# a worker need of the process that forks it
-TO_FORK = (6, 7, 8)
+# CAP_KILL, CAP_SETGID, CAP_SETUID, CAP_SETPCAP of linux/capability.h: what `identity` and the
+# bounding set of a worker need of the process that forks it, and ends it
+TO_FORK = (5, 6, 7, 8)
 
 # linux/prctl.h
 _PR_SET_PDEATHSIG = 1
