@@ -46,11 +46,12 @@ async def answers(box: Sandbox, version: Version) -> bool:
     [
         (SPIN, "def"),
         (f"try:\n        {DEEP_SPIN}\n    except Exception:\n        pass", "def"),
+        ("sleep(60)", "def"),
         ("await asyncio.sleep(60)", "async def"),
         ("context.storage.get()\n    context.defer(lambda: None)\n    " + SPIN, "def"),
         ("return Response(body=(b'' for n in iter(int, 1)))", "def"),
     ],
-    ids=["sync", "except Exception", "async", "after storage", "endless empty chunks"],
+    ids=["sync", "except Exception", "asleep", "async", "after storage", "endless empty chunks"],
 )  # fmt: skip
 async def test_a_run_over_time_is_stopped_softly(body: str, kind: str) -> None:
     async with sandbox() as box:
