@@ -34,7 +34,6 @@ __all__ = ["main"]
 STDERR, CHANNEL, EGRESS = 2, 3, 4  # a worker's descriptors, beside /dev/null as stdin and stdout
 DESCRIPTORS = 3  # that come with an order, at most
 HIGHEST = 256  # no descriptor of a zygote is above it: it closes what it has passed on
-WITHOUT: frozenset[str] = frozenset()
 
 Born: TypeAlias = Literal["worker", "canary"]
 
@@ -160,7 +159,7 @@ def _walls(isolation: Isolation) -> tuple[Namespaces, Jail]:
     kernel, readable = Kernel.probe(), readable_paths()
     world = namespaces.enter(readable)
     privileges.keep_capabilities(privileges.TO_FORK)
-    return world, Jail.prepare(readable, isolation.range, WITHOUT, kernel)
+    return world, Jail.prepare(readable, isolation.range, kernel=kernel)
 
 
 if __name__ == "__main__":
