@@ -54,6 +54,7 @@ from wtc.stripe import (
     Event,
     Route,
     SignatureError,
+    SigningKey,
     call_key,
     deliver,
     fold,
@@ -62,6 +63,7 @@ from wtc.stripe import (
     other_release,
     parse_event,
     route_events,
+    signing_keys,
     verify,
 )
 
@@ -76,7 +78,7 @@ TRIES = 10  # to store a document that others change too
 @hookimpl
 def compile(options: CompileOptions) -> Handler:
     password = basic_credentials(options.secrets)
-    secrets = signing_secrets(options.secrets)
+    keys = signing_keys(signing_secrets(options.secrets))
     tolerance = whole_number(options.meta, "stripe-tolerance", TOLERANCE)
     unhandled = Unhandled(unhandled_status(options.meta))
     mode = Mode(event_mode(options))
@@ -92,7 +94,7 @@ def compile(options: CompileOptions) -> Handler:
     before = methods.pop("before", None)
     admits = before and (before, argument_count(before, 1))
     routes = route_events(methods, options.log)
-    if not password and not secrets:
+    if not password and not keys:
         options.log.warning(f"anyone may call this webtask: set the secret {SIGNING_SECRET}")
 
     async def handle(context: Context, request: Request) -> Any:
@@ -101,8 +103,8 @@ def compile(options: CompileOptions) -> Handler:
         if password and not allows_basic(password, request.headers.get("authorization", "")):
             context.log.warning("refused a delivery: it has not the password of BASIC_AUTH")
             raise HTTPError(403, "Unauthorized.")
-        if secrets:
-            check_signature(context, request, secrets, tolerance)
+        if keys:
+            check_signature(context, request, keys, tolerance)
         event = deliver_event(calls, request.body)
         if not mode.takes(context, event):
             return receipt(event, "ignored")
@@ -167,10 +169,12 @@ def api_addresses(meta: Mapping[str, str]) -> dict[str, dict[str, str]]:
 # ----------------------------------------------------------------------------------- checks
 
 
-def check_signature(context: Context, request: Request, secrets: list[str], tolerance: int) -> None:
+def check_signature(
+    context: Context, request: Request, keys: list[SigningKey], tolerance: int
+) -> None:
     header = request.headers.get("stripe-signature", "")
     try:
-        verify(request.body, header, secrets, time.time(), tolerance)
+        verify(request.body, header, keys, time.time(), tolerance)
     except SignatureError as cause:
         context.log.warning(f"refused a delivery: {cause}")
         raise HTTPError(400, "The signature is missing or wrong.") from None

@@ -26,7 +26,7 @@ from stripe import v2
 from wtc.dialect.clients import arguments, outgoing
 from wtc.dialect.clients.barrier import perform, perform_async, plain_error
 from wtc.errors import HTTPError
-from wtc.stripe import TOLERANCE, Event, SignatureError, parse_event, verify
+from wtc.stripe import TOLERANCE, Event, SignatureError, parse_event, signing_keys, verify
 
 __all__ = ["SHELF"]
 
@@ -499,7 +499,7 @@ class Webhook:
 
 
 def _event(body: bytes, header: str, key: str, tolerance: float) -> Event:
-    verify(body, header, [key], time.time(), tolerance)
+    verify(body, header, signing_keys([key]), time.time(), tolerance)
     return parse_event(body)
 
 
