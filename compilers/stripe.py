@@ -387,7 +387,7 @@ def if_newer(storage: Any, key: str, created: Any) -> Any:
             read = conflict.document
         else:
             return True
-    raise HTTPError(503, "the storage changes too often: deliver this again")
+    raise contested()
 
 
 async def if_newer_async(storage: Any, reading: Any, key: str, created: Any) -> bool:
@@ -402,7 +402,12 @@ async def if_newer_async(storage: Any, reading: Any, key: str, created: Any) -> 
             read = conflict.document
         else:
             return True
-    raise HTTPError(503, "the storage changes too often: deliver this again")
+    raise contested()
+
+
+def contested() -> HTTPError:
+    what = "the storage changes too often: deliver this again"
+    return HTTPError(503, what, {"Retry-After": "1"})
 
 
 def with_newest(read: Any, key: str, created: Any) -> dict[str, Any] | None:

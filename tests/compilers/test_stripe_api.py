@@ -615,4 +615,5 @@ def test_if_newer_gives_up_when_others_are_always_faster(deploy: Deploy, way: st
     response = deliver(task, charge(created=10))
     told = "the storage changes too often: deliver this again"
     assert (response.status, response.json()["detail"]) == (503, told)
+    assert response.headers["retry-after"] == "1"
     assert (storage.document, storage.tries) == ({"mine": 9}, 10)
