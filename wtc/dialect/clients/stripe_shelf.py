@@ -32,7 +32,9 @@ __all__ = ["SHELF"]
 
 MAX_RETRIES = 3  # the pauses between them are up to 5 seconds
 
-stripe.enable_telemetry = False  # of the whole process: it writes a file and tells the platform
+# Both are of the whole process. Telemetry writes a file and tells the platform.
+stripe.enable_telemetry = False
+stripe.set_app_info("wtc")
 
 
 # ------------------------------------------------------------------------------------- errors
