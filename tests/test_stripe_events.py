@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from wtc import Webtask, stripe_events
+from wtc import CompileError, Webtask, stripe_events
 from wtc.cli import program
 from wtc.dialect.library import Library
 from wtc.stripe import OBJECTS, class_name
@@ -153,6 +153,19 @@ def test_the_dialect_hands_out_no_more_than_that() -> None:
     names = {name for name in shelf if name.isidentifier()}
     assert names == set(stripe_events.__all__)
     assert {id(shelf[name]) for name in names} == {id(Any), id(object)}
+
+
+def test_a_misspelt_event_is_told_when_the_script_is_compiled() -> None:
+    script = """
+from wtc import stripe_events as events
+
+class Payments(events.StripeHandler):
+    def charge_succeeded(self, data: events.ChargeSuceeded): pass
+"""
+    with pytest.raises(CompileError) as refused:
+        compiled(Webtask(script=script, compilers=("stripe",)))
+    told = "wtc.stripe_events has no 'ChargeSuceeded' here: only reviewed names are handed out"
+    assert f"{told}; did you mean 'ChargeSucceeded'?" in str(refused.value)
 
 
 def test_a_class_with_the_base_has_just_the_methods_of_its_own() -> None:

@@ -414,8 +414,9 @@ def route_events(methods: Mapping[str, Callable[..., Any]], log: Log) -> Routes:
 
     `@on("…")` decides; else the method's name: the fold of a known type, with `on_` before it or
     not, is for that type alone; `default` is for every other; any other name is for a type to
-    come that folds to it. Log a warning for a name that is nearly a known one. Raise CompileError
-    with every problem: an unknown name in `@on`, two methods for one type, too many arguments.
+    come that folds to it. Log a warning, with the line, for a name of no known type. Raise
+    CompileError with every problem: an unknown name in `@on`, two methods for one type, too many
+    arguments.
     """
     table: dict[str, Route] = {}
     problems: list[Problem] = []
@@ -457,16 +458,16 @@ def _names_of(name: str, method: Callable[..., Any], log: Log) -> Iterable[str]:
         return ("*",)
     known = _TYPES_BY_NAME.get(stem)
     if known is None:
-        log.warning(_unknown_method(name, stem))
+        log.warning(_unknown_method(method, name, stem))
     elif known in RETIRED:
-        log.warning(_retired(known, name))
+        log.warning(_retired(known, method, name))
     return (known or stem,)
 
 
 def _check_marked(wanted: str, method: Callable[..., Any], log: Log) -> None:
     """Raise CompileError for a name in `@on` that is neither a known type nor a wildcard."""
     if wanted in RETIRED:
-        log.warning(_retired(wanted, method.__name__))
+        log.warning(_retired(wanted, method, method.__name__))
     if wanted == "*" or wanted in OBJECTS or wanted in RETIRED:
         return
     if not wanted.endswith(".*") or "*" in wanted[:-1]:
@@ -475,15 +476,16 @@ def _check_marked(wanted: str, method: Callable[..., Any], log: Log) -> None:
         what = f"@on({wanted!r}) names no known event type"
         raise CompileError([problem_at(method, what, instead)])
     if not any(known.startswith(wanted[:-1]) for known in OBJECTS):
-        log.warning(f"@on({wanted!r}) of {method.__name__} covers no known event type")
+        what = f"@on({wanted!r}) of {method.__name__} covers no known event type"
+        log.warning(str(problem_at(method, what)))
 
 
-def _retired(event_type: str, name: str) -> str:
-    return f"Stripe no longer sends {event_type}: {name} runs only for old events"
+def _retired(event_type: str, method: Callable[..., Any], name: str) -> str:
+    what = f"Stripe no longer sends {event_type}: {name} runs only for old events"
+    return str(problem_at(method, what))
 
 
-def _unknown_method(name: str, stem: str) -> str:
+def _unknown_method(method: Callable[..., Any], name: str, stem: str) -> str:
     near = difflib.get_close_matches(stem, _TYPES_BY_NAME, n=1, cutoff=0.8)
-    if near:
-        return f"method {name} is for no known event type: did you mean {near[0]}?"
-    return f"method {name} is for no known event type: begin its name with _ if it is a helper"
+    instead = f"did you mean {near[0]}?" if near else "begin its name with _ if it is a helper"
+    return str(problem_at(method, f"method {name} is for no known event type", instead))

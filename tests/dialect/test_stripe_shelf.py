@@ -254,6 +254,10 @@ def test_what_may_be_tried_again_is(name: str, way: str, url: str) -> None:
         ("client.quotes.pdf", "QuoteService has no 'pdf' here"),
         ("client.raw_request", "V1Services has no 'raw_request' here"),
         ("stripe.api_key", "stripe has no 'api_key' here: only reviewed names are handed out"),
+        (
+            "stripe.CardEror",
+            "stripe has no 'CardEror' here: only reviewed names are handed out; did you mean 'CardError'?",
+        ),
     ],
 )
 def test_what_is_not_offered_is_refused(code: str, told: str, url: str) -> None:
