@@ -14,8 +14,8 @@ is False for an event that comes after a newer one.
 
 Secrets: STRIPE_WEBHOOK_SECRET (several by comma, or STRIPE_WEBHOOK_SECRET_OLD), BASIC_AUTH,
 STRIPE_KEY. Metas: stripe-tolerance (300 seconds), stripe-unhandled (501, 200 or 204), stripe-mode
-(live, test or any), stripe-version, stripe-api (a URL).
-Statuses: 400 signature, body or mode, 403 password, 405 no POST, 501 no method, 504 no answer.
+(live, test or any; events of the other one are ignored), stripe-version, stripe-api (a URL).
+Statuses: 400 signature or body, 403 password, 405 no POST, 501 no method, 504 no answer.
 """
 
 import time
@@ -54,6 +54,7 @@ from wtc.stripe import (
     Event,
     Route,
     SignatureError,
+    SigningKey,
     call_key,
     deliver,
     fold,
@@ -62,6 +63,7 @@ from wtc.stripe import (
     other_release,
     parse_event,
     route_events,
+    signing_keys,
     verify,
 )
 
@@ -76,10 +78,10 @@ TRIES = 10  # to store a document that others change too
 @hookimpl
 def compile(options: CompileOptions) -> Handler:
     password = basic_credentials(options.secrets)
-    secrets = signing_secrets(options.secrets)
+    keys = signing_keys(signing_secrets(options.secrets))
     tolerance = whole_number(options.meta, "stripe-tolerance", TOLERANCE)
     unhandled = Unhandled(unhandled_status(options.meta))
-    mode = event_mode(options)
+    mode = Mode(event_mode(options))
     calls = Calls(options)
     instance = make_instance(
         find_class(options.python(options.script)),
@@ -92,7 +94,7 @@ def compile(options: CompileOptions) -> Handler:
     before = methods.pop("before", None)
     admits = before and (before, argument_count(before, 1))
     routes = route_events(methods, options.log)
-    if not password and not secrets:
+    if not password and not keys:
         options.log.warning(f"anyone may call this webtask: set the secret {SIGNING_SECRET}")
 
     async def handle(context: Context, request: Request) -> Any:
@@ -101,10 +103,11 @@ def compile(options: CompileOptions) -> Handler:
         if password and not allows_basic(password, request.headers.get("authorization", "")):
             context.log.warning("refused a delivery: it has not the password of BASIC_AUTH")
             raise HTTPError(403, "Unauthorized.")
-        if secrets:
-            check_signature(context, request, secrets, tolerance)
+        if keys:
+            check_signature(context, request, keys, tolerance)
         event = deliver_event(calls, request.body)
-        check_mode(context, event, mode)
+        if not mode.takes(context, event):
+            return receipt(event, "ignored")
         calls.begin(context, event)
         if admits and await call(admits[0], *[event][: admits[1]]) is False:
             return receipt(event, "ignored")
@@ -166,23 +169,46 @@ def api_addresses(meta: Mapping[str, str]) -> dict[str, dict[str, str]]:
 # ----------------------------------------------------------------------------------- checks
 
 
-def check_signature(context: Context, request: Request, secrets: list[str], tolerance: int) -> None:
+def check_signature(
+    context: Context, request: Request, keys: list[SigningKey], tolerance: int
+) -> None:
     header = request.headers.get("stripe-signature", "")
     try:
-        verify(request.body, header, secrets, time.time(), tolerance)
+        verify(request.body, header, keys, time.time(), tolerance)
     except SignatureError as cause:
         context.log.warning(f"refused a delivery: {cause}")
         raise HTTPError(400, "The signature is missing or wrong.") from None
 
 
-def check_mode(context: Context, event: Event, mode: str) -> None:
-    if mode == "any" or event.get("livemode") is (mode == "live"):
-        return
-    context.log.warning(
-        f"refused a delivery: {event['id']} is no event of {mode} mode, which this webtask is for"
-        f" by its {API_KEY} or the meta stripe-mode; stripe-mode=any takes both"
-    )
-    raise HTTPError(400, f"This webtask takes events of {mode} mode only.")
+class Mode:
+    """Which events are taken: those of live mode, of test mode, or any. Lives as long as a webtask.
+
+    The others are acknowledged, not refused: a Connect endpoint of live mode gets events of test
+    mode too (https://docs.stripe.com/connect/webhooks), and Stripe switches an endpoint off that
+    keeps failing. The log tells of each mode once.
+    """
+
+    def __init__(self, mode: str) -> None:
+        self.mode = mode
+        self.told: set[str] = set()
+
+    def takes(self, context: Context, event: Event) -> bool:
+        found = mode_of(event)
+        if self.mode in ("any", found):
+            return True
+        if found not in self.told:
+            self.told.add(found)
+            context.log.warning(
+                f"ignored {event['id']}, an event of {found} mode, and so every other: this"
+                f" webtask is for {self.mode} mode by its {API_KEY} or the meta stripe-mode;"
+                " stripe-mode=any takes both"
+            )
+        return False
+
+
+def mode_of(event: Event) -> str:
+    live = event.get("livemode")
+    return "live" if live is True else "test" if live is False else "no"
 
 
 # ---------------------------------------------------------------------------------- answers
@@ -361,7 +387,7 @@ def if_newer(storage: Any, key: str, created: Any) -> Any:
             read = conflict.document
         else:
             return True
-    raise HTTPError(503, "the storage changes too often: deliver this again")
+    raise contested()
 
 
 async def if_newer_async(storage: Any, reading: Any, key: str, created: Any) -> bool:
@@ -376,7 +402,12 @@ async def if_newer_async(storage: Any, reading: Any, key: str, created: Any) -> 
             read = conflict.document
         else:
             return True
-    raise HTTPError(503, "the storage changes too often: deliver this again")
+    raise contested()
+
+
+def contested() -> HTTPError:
+    what = "the storage changes too often: deliver this again"
+    return HTTPError(503, what, {"Retry-After": "1"})
 
 
 def with_newest(read: Any, key: str, created: Any) -> dict[str, Any] | None:

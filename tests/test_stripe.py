@@ -38,6 +38,7 @@ from wtc.stripe import (
     raw_body,
     route_events,
     sign,
+    signing_keys,
     verify,
 )
 from wtc.testing import ListLog
@@ -419,12 +420,12 @@ def test_the_header_is_the_one_of_stripes_own_library() -> None:
     st.text(st.characters(codec="utf-8")).filter(str.strip),  # theirs refuses a blank secret
 )
 def test_each_library_takes_what_the_other_signed(text: str, secret: str) -> None:
-    body = text.encode()
-    verify(body, WebhookSignature.generate_signature_header(text, secret, NOW), [secret], NOW)
+    body, keys = text.encode(), signing_keys([secret])
+    verify(body, WebhookSignature.generate_signature_header(text, secret, NOW), keys, NOW)
     ours = sign(body, secret, NOW)
     assert WebhookSignature.verify_header(text, ours, secret, tolerance=None) is True
     with pytest.raises(SignatureError):
-        verify(body + b" ", ours, [secret], NOW)
+        verify(body + b" ", ours, keys, NOW)
     with pytest.raises(SignatureVerificationError):
         WebhookSignature.verify_header(text + " ", ours, secret, tolerance=None)
 
@@ -452,7 +453,7 @@ def test_what_stands_beside_the_signatures_changes_nothing(header: str, more: st
 
 def taken_by_ours(header: str) -> bool:
     try:
-        verify(BODY, header, ["whsec_1"], NOW)
+        verify(BODY, header, signing_keys(["whsec_1"]), NOW)
     except SignatureError:
         return False
     return True
@@ -506,7 +507,7 @@ def test_the_cause_of_a_refusal(
     header: str, now: float, tolerance: float, cause: str | None
 ) -> None:
     try:
-        verify(BODY, header, ["whsec_0", "whsec_1"], now, tolerance)
+        verify(BODY, header, signing_keys(["whsec_0", "whsec_1"]), now, tolerance)
         found = None
     except SignatureError as error:
         found = str(error)
@@ -516,7 +517,7 @@ def test_the_cause_of_a_refusal(
 @pytest.mark.parametrize("secrets", [[], [""], ["", "whsec_2"]])
 def test_an_empty_secret_never_matches(secrets: list[str]) -> None:
     with pytest.raises(SignatureError):
-        verify(BODY, sign(BODY, "", NOW), secrets, NOW)
+        verify(BODY, sign(BODY, "", NOW), signing_keys(secrets), NOW)
 
 
 @given(st.binary(max_size=30), st.text(max_size=80), st.text(max_size=5))
@@ -524,7 +525,7 @@ def test_any_header_is_taken_or_refused_and_nothing_else(
     body: bytes, header: str, secret: str
 ) -> None:
     with pytest.raises(SignatureError):
-        verify(body, header, [secret], NOW)
+        verify(body, header, signing_keys([secret]), NOW)
 
 
 @given(st.text(max_size=80))

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from wtc import Webtask, stripe_events
+from wtc import CompileError, Webtask, stripe_events
 from wtc.cli import program
 from wtc.dialect.library import Library
 from wtc.stripe import OBJECTS, class_name
@@ -100,15 +100,21 @@ def uncommented_starter(folder: Path) -> str:
     return re.sub(r"(?m)^    # (?!----)", "    ", path.read_text(encoding="utf-8"))
 
 
+def script_of_the_page() -> str:
+    page = (ROOT / "docs" / "stripe.md").read_text(encoding="utf-8")
+    return page.partition("```python payments.py\n")[2].partition("```")[0]
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Return what `mypy --strict` tells of the starter, all uncommented, and of `CHECKED`."""
+    """Return what `mypy --strict` tells of the starter, all uncommented, the page and `CHECKED`."""
     folder = tmp_path_factory.mktemp("typed")
     (folder / "payments.py").write_text(uncommented_starter(folder), encoding="utf-8")
+    (folder / "page.py").write_text(script_of_the_page(), encoding="utf-8")
     (folder / "checked.py").write_text(CHECKED, encoding="utf-8")
     options = ["--strict", "--config-file=", "--follow-imports=silent", "--no-error-summary"]
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", *options, "payments.py", "checked.py"],
+        [sys.executable, "-m", "mypy", *options, "payments.py", "page.py", "checked.py"],
         cwd=folder,
         env={**os.environ, "MYPYPATH": str(ROOT)},
         capture_output=True,
@@ -122,6 +128,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 def test_the_starter_is_clean_with_every_method_uncommented(told: list[str]) -> None:
     assert [line for line in told if line.startswith("payments.py")] == []
+
+
+def test_what_the_page_begins_with_is_typed_and_clean(told: list[str]) -> None:
+    assert "events.StripeHandler" in script_of_the_page()
+    assert [line for line in told if line.startswith("page.py")] == []
 
 
 def test_a_checker_knows_each_payload_and_what_self_has(told: list[str]) -> None:
@@ -153,6 +164,19 @@ def test_the_dialect_hands_out_no_more_than_that() -> None:
     names = {name for name in shelf if name.isidentifier()}
     assert names == set(stripe_events.__all__)
     assert {id(shelf[name]) for name in names} == {id(Any), id(object)}
+
+
+def test_a_misspelt_event_is_told_when_the_script_is_compiled() -> None:
+    script = """
+from wtc import stripe_events as events
+
+class Payments(events.StripeHandler):
+    def charge_succeeded(self, data: events.ChargeSuceeded): pass
+"""
+    with pytest.raises(CompileError) as refused:
+        compiled(Webtask(script=script, compilers=("stripe",)))
+    told = "wtc.stripe_events has no 'ChargeSuceeded' here: only reviewed names are handed out"
+    assert f"{told}; did you mean 'ChargeSucceeded'?" in str(refused.value)
 
 
 def test_a_class_with_the_base_has_just_the_methods_of_its_own() -> None:

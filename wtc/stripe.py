@@ -33,6 +33,7 @@ __all__ = [
     "Route",
     "Routes",
     "SignatureError",
+    "SigningKey",
     "call_key",
     "class_name",
     "deliver",
@@ -44,6 +45,7 @@ __all__ = [
     "raw_body",
     "route_events",
     "sign",
+    "signing_keys",
     "verify",
 ]
 
@@ -290,6 +292,20 @@ class SignatureError(ValueError):
     """Raised by `verify`. Its text is the cause: for the owner's log, not for the caller."""
 
 
+class SigningKey:
+    """A signing secret of an endpoint, made ready once for any number of bodies."""
+
+    __slots__ = ("_hmac",)
+
+    def __init__(self, secret: str) -> None:
+        self._hmac = hmac.new(secret.encode("utf-8", "surrogatepass"), digestmod="sha256")
+
+
+def signing_keys(secrets: Iterable[str]) -> list[SigningKey]:
+    """Return the keys of those secrets that are not empty: anybody could sign with nothing."""
+    return [SigningKey(secret) for secret in secrets if secret]
+
+
 _TIME = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"[0-9a-f]{64}")
 # What Stripe sends while one secret is valid; in test mode there is a v0 too.
@@ -299,20 +315,20 @@ _USUAL_HEADER = re.compile(rf"t=({_TIME.pattern}),v1=({_SIGNATURE.pattern})(?:,v
 def sign(body: bytes, secret: str, now: float) -> str:
     """Return the Stripe-Signature header of a body, signed at `now` (seconds since 1970)."""
     signed_at = str(int(now))
-    return f"t={signed_at},v1={_digest(body, secret, signed_at)}"
+    return f"t={signed_at},v1={_digest(body, SigningKey(secret), signed_at)}"
 
 
 def verify(
-    body: bytes, header: str, secrets: Iterable[str], now: float, tolerance: float = TOLERANCE
+    body: bytes, header: str, keys: Iterable[SigningKey], now: float, tolerance: float = TOLERANCE
 ) -> None:
-    """Return when one of `secrets` signed the raw `body` within `tolerance` seconds of `now`.
+    """Return when one of `keys` signed the raw `body` within `tolerance` seconds of `now`.
 
     Raise SignatureError with the cause otherwise, whatever the header holds.
     """
     signed_at, signatures = _read_header(header)
     matches = False
-    for secret in filter(None, secrets):
-        ours = _digest(body, secret, signed_at)
+    for key in keys:
+        ours = _digest(body, key, signed_at)
         for theirs in signatures:  # every one, so that the time does not tell which one matched
             matches |= hmac.compare_digest(ours, theirs)
     if not matches:
@@ -345,9 +361,11 @@ def _read_header(header: str) -> tuple[str, list[str]]:
     return times[0], signatures
 
 
-def _digest(body: bytes, secret: str, signed_at: str) -> str:
-    key = secret.encode("utf-8", "surrogatepass")
-    return hmac.digest(key, signed_at.encode() + b"." + body, "sha256").hex()
+def _digest(body: bytes, key: SigningKey, signed_at: str) -> str:
+    made = key._hmac.copy()
+    made.update(f"{signed_at}.".encode())
+    made.update(body)
+    return made.hexdigest()
 
 
 # ------------------------------------------------------------------------------------ routes
@@ -396,8 +414,9 @@ def route_events(methods: Mapping[str, Callable[..., Any]], log: Log) -> Routes:
 
     `@on("…")` decides; else the method's name: the fold of a known type, with `on_` before it or
     not, is for that type alone; `default` is for every other; any other name is for a type to
-    come that folds to it. Log a warning for a name that is nearly a known one. Raise CompileError
-    with every problem: an unknown name in `@on`, two methods for one type, too many arguments.
+    come that folds to it. Log a warning, with the line, for a name of no known type. Raise
+    CompileError with every problem: an unknown name in `@on`, two methods for one type, too many
+    arguments.
     """
     table: dict[str, Route] = {}
     problems: list[Problem] = []
@@ -439,16 +458,16 @@ def _names_of(name: str, method: Callable[..., Any], log: Log) -> Iterable[str]:
         return ("*",)
     known = _TYPES_BY_NAME.get(stem)
     if known is None:
-        log.warning(_unknown_method(name, stem))
+        log.warning(_unknown_method(method, name, stem))
     elif known in RETIRED:
-        log.warning(_retired(known, name))
+        log.warning(_retired(known, method, name))
     return (known or stem,)
 
 
 def _check_marked(wanted: str, method: Callable[..., Any], log: Log) -> None:
     """Raise CompileError for a name in `@on` that is neither a known type nor a wildcard."""
     if wanted in RETIRED:
-        log.warning(_retired(wanted, method.__name__))
+        log.warning(_retired(wanted, method, method.__name__))
     if wanted == "*" or wanted in OBJECTS or wanted in RETIRED:
         return
     if not wanted.endswith(".*") or "*" in wanted[:-1]:
@@ -457,15 +476,16 @@ def _check_marked(wanted: str, method: Callable[..., Any], log: Log) -> None:
         what = f"@on({wanted!r}) names no known event type"
         raise CompileError([problem_at(method, what, instead)])
     if not any(known.startswith(wanted[:-1]) for known in OBJECTS):
-        log.warning(f"@on({wanted!r}) of {method.__name__} covers no known event type")
+        what = f"@on({wanted!r}) of {method.__name__} covers no known event type"
+        log.warning(str(problem_at(method, what)))
 
 
-def _retired(event_type: str, name: str) -> str:
-    return f"Stripe no longer sends {event_type}: {name} runs only for old events"
+def _retired(event_type: str, method: Callable[..., Any], name: str) -> str:
+    what = f"Stripe no longer sends {event_type}: {name} runs only for old events"
+    return str(problem_at(method, what))
 
 
-def _unknown_method(name: str, stem: str) -> str:
+def _unknown_method(method: Callable[..., Any], name: str, stem: str) -> str:
     near = difflib.get_close_matches(stem, _TYPES_BY_NAME, n=1, cutoff=0.8)
-    if near:
-        return f"method {name} is for no known event type: did you mean {near[0]}?"
-    return f"method {name} is for no known event type: begin its name with _ if it is a helper"
+    instead = f"did you mean {near[0]}?" if near else "begin its name with _ if it is a helper"
+    return str(problem_at(method, f"method {name} is for no known event type", instead))

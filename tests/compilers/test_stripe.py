@@ -808,32 +808,34 @@ def test_a_wrong_setting_does_not_compile(
         ("def _charge_suceeded(self, data): pass\n    def on_charge_failed(self, d): pass", []),
         (
             "def charge_suceeded(self, data): pass",
-            ["method charge_suceeded is for no known event type: did you mean charge_succeeded?"],
+            [
+                "line 3, column 1: method charge_suceeded is for no known event type; did you mean charge_succeeded?"
+            ],
         ),
         (
             "def on_invoice_payment_faild(self, data): pass",
             [
-                "method on_invoice_payment_faild is for no known event type:"
+                "line 3, column 1: method on_invoice_payment_faild is for no known event type;"
                 " did you mean invoice_payment_failed?"
             ],
         ),
         (
             "def send_mail(self, data): pass",
             [
-                "method send_mail is for no known event type:"
+                "line 3, column 1: method send_mail is for no known event type;"
                 " begin its name with _ if it is a helper"
             ],
         ),
         (
             "def sku_created(self, data): pass\n    @on('order.updated')\n    def a(self, d): pass",
             [
-                "Stripe no longer sends sku.created: sku_created runs only for old events",
-                "Stripe no longer sends order.updated: a runs only for old events",
+                "line 3, column 1: Stripe no longer sends sku.created: sku_created runs only for old events",
+                "line 4, column 1: Stripe no longer sends order.updated: a runs only for old events",
             ],
         ),
         (
             "@on('invoicez.*', 'invoice.*')\n    def a(self, data): pass",
-            ["@on('invoicez.*') of a covers no known event type"],
+            ["line 3, column 1: @on('invoicez.*') of a covers no known event type"],
         ),
     ],
 )

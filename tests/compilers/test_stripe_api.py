@@ -407,49 +407,69 @@ def test_the_names_that_wtc_sets_are_taken(deploy: Deploy, name: str) -> None:
     assert str(refused.value) == f"Hook.{name} is a name that wtc sets (self.{name}): rename yours"
 
 
-REFUSED = "This webtask takes events of {} mode only."
-
-
 @pytest.mark.parametrize(
-    ("key", "meta", "livemode", "refused"),
+    ("key", "meta", "livemode", "modes"),
     [
-        ("sk_live_1", "", True, ""),
-        ("sk_live_1", "", False, "live"),
-        ("rk_live_1", "", False, "live"),
-        ("sk_test_1", "", True, "test"),
-        ("rk_test_1", "", False, ""),
-        ("sk_live_1", "any", False, ""),
-        ("sk_live_1", "test", True, "test"),
-        ("sk_1", "", True, ""),
-        ("", "", True, ""),
-        ("", "live", False, "live"),
-        ("", " test ", False, ""),
-        ("", "live", None, "live"),
-        ("", "live", 1, "live"),
-        ("", "test", 0, "test"),
-        ("", "test", "false", "test"),
-        ("", "any", None, ""),
+        ("sk_live_1", "", True, ()),
+        ("sk_live_1", "", False, ("test", "live")),
+        ("rk_live_1", "", False, ("test", "live")),
+        ("sk_test_1", "", True, ("live", "test")),
+        ("rk_test_1", "", False, ()),
+        ("sk_live_1", "any", False, ()),
+        ("sk_live_1", "test", True, ("live", "test")),
+        ("sk_1", "", True, ()),
+        ("", "", True, ()),
+        ("", "live", False, ("test", "live")),
+        ("", " test ", False, ()),
+        ("", "live", None, ("no", "live")),
+        ("", "live", 1, ("no", "live")),
+        ("", "test", 0, ("no", "test")),
+        ("", "test", "false", ("no", "test")),
+        ("", "any", None, ()),
     ],
 )
-def test_live_and_test_mode_are_kept_apart(
-    deploy: Deploy, key: str, meta: str, livemode: Any, refused: str
+def test_events_of_the_other_mode_are_ignored_and_told_once(
+    deploy: Deploy, key: str, meta: str, livemode: Any, modes: tuple[str, ...]
 ) -> None:
     secrets = {"STRIPE_WEBHOOK_SECRET": SECRET} | ({"STRIPE_KEY": key} if key else {})
     task = deploy(
         hook("return 1"), "stripe", secrets=secrets, meta={"stripe-mode": meta} if meta else {}
     )
-    response = deliver(task, event(livemode=livemode))
-    if not refused:
-        assert (response.json(), task.log.lines) == (1, [])
-        return
-    assert (response.status, response.json()["detail"]) == (400, REFUSED.format(refused))
-    assert task.log.lines == [
-        (
-            "warning",
-            f"refused a delivery: evt_1 is no event of {refused} mode, which this webtask is for"
-            " by its STRIPE_KEY or the meta stripe-mode; stripe-mode=any takes both",
-        )
-    ]
+    answers = [deliver(task, event(livemode=livemode)) for _ in "123"]
+    assert {answer.status for answer in answers} == {200}
+    ignored = {"received": True, "event": "evt_1", "status": "ignored"}
+    assert [answer.json() for answer in answers] == [ignored if modes else 1] * 3
+    assert task.log.lines == ([other_mode(*modes)] if modes else [])
+
+
+def other_mode(found: str, ours: str) -> tuple[str, str]:
+    """The line of the log about the first event of another mode."""
+    told = (
+        f"ignored evt_1, an event of {found} mode, and so every other: this webtask is for {ours}"
+        " mode by its STRIPE_KEY or the meta stripe-mode; stripe-mode=any takes both"
+    )
+    return ("warning", told)
+
+
+def test_each_other_mode_is_told_of(deploy: Deploy) -> None:
+    task = deploy(hook("return 1"), "stripe", meta={"stripe-mode": "live"})
+    task.log.lines.clear()
+    for livemode in (False, True, None, False, None):
+        assert deliver(task, event(livemode=livemode)).status == 200
+    assert task.log.lines == [other_mode("test", "live"), other_mode("no", "live")]
+
+
+def test_an_event_of_the_other_mode_reaches_nothing_of_the_class(deploy: Deploy) -> None:
+    script = "class Hook:\n    def before(self, data): print('before')\n    def default(self): print('ran')"
+    task = deploy(script, "stripe", secrets=SECRETS)
+    deliver(task, event(livemode=True))
+    assert [level for level, _ in task.log.lines] == ["warning"]
+
+
+def test_a_signature_is_asked_of_events_of_the_other_mode_too(deploy: Deploy) -> None:
+    task = deploy(hook("return 1"), "stripe", secrets=SECRETS)
+    response = task.request("POST", body=json.dumps(event(livemode=True)).encode())
+    assert (response.status, len(task.log.lines)) == (400, 1)
 
 
 @pytest.mark.parametrize(
@@ -595,4 +615,5 @@ def test_if_newer_gives_up_when_others_are_always_faster(deploy: Deploy, way: st
     response = deliver(task, charge(created=10))
     told = "the storage changes too often: deliver this again"
     assert (response.status, response.json()["detail"]) == (503, told)
+    assert response.headers["retry-after"] == "1"
     assert (storage.document, storage.tries) == ({"mine": 9}, 10)

@@ -62,7 +62,7 @@ def deliver(task: Running, body: bytes) -> Response:
 
 CREATE_AND_READ = """
 made = AWAIT self.stripe.v1.customers.createTWIN({"email": "ada@example.com"})
-read = AWAIT self.stripe.v1.customers.retrieveTWIN(made.id)
+read = AWAIT self.stripe_for(data).v1.customers.retrieveTWIN(made.id)
 return {"id": made.id, "email": read.email, "same": read == made}
 """
 

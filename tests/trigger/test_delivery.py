@@ -22,7 +22,7 @@ from click.testing import CliRunner, Result
 
 from wtc.cli import program
 from wtc.errors import WtcError
-from wtc.stripe import verify
+from wtc.stripe import signing_keys, verify
 from wtc.trigger.delivery import Target, deliver
 from wtc.trigger.provider import provider, providers
 
@@ -83,7 +83,7 @@ def trigger(*arguments: str, env: dict[str, str | None] | None = None) -> Result
 
 def check(receiver: Receiver, secret: str = SECRET, tolerance: float = 300) -> None:
     _, headers, body = receiver.got[-1]
-    verify(body, headers["stripe-signature"], [secret], time.time(), tolerance)
+    verify(body, headers["stripe-signature"], signing_keys([secret]), time.time(), tolerance)
 
 
 def test_a_delivery_is_signed_and_its_answer_shown(receiver: Receiver) -> None:
@@ -388,7 +388,7 @@ def test_types_go_out_in_the_order_given_each_signed_and_new(receiver: Receiver)
     ids = [json.loads(body)["id"] for _, _, body in receiver.got]
     assert len(set(ids)) == 8
     for _, headers, body in receiver.got:
-        verify(body, headers["stripe-signature"], [SECRET], time.time())
+        verify(body, headers["stripe-signature"], signing_keys([SECRET]), time.time())
     lines = result.stdout.splitlines()
     assert [line.split("  ")[:2] for line in lines] == [
         [f"{name} {key}", "200 OK"] for name, key in zip(once * 2, ids, strict=True)

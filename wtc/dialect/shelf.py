@@ -6,6 +6,7 @@ look that up among the real modules), and nothing can be set on it.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,7 +30,10 @@ class Shelf:
         title = vars(self).get(_TITLE, "shelf")
         if row := find(Kind.IMPORT, f"{title}.{name}"):
             raise AttributeError(str(row.problem(name=name)))
-        raise AttributeError(f"{title} has no {name!r} here: only reviewed names are handed out")
+        near = difflib.get_close_matches(name, vars(self), n=1, cutoff=0.8)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        told = f"{title} has no {name!r} here: only reviewed names are handed out{hint}"
+        raise AttributeError(told)
 
     def __copy__(self) -> Shelf:
         return self

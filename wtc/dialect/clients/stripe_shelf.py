@@ -26,13 +26,15 @@ from stripe import v2
 from wtc.dialect.clients import arguments, outgoing
 from wtc.dialect.clients.barrier import perform, perform_async, plain_error
 from wtc.errors import HTTPError
-from wtc.stripe import TOLERANCE, Event, SignatureError, parse_event, verify
+from wtc.stripe import TOLERANCE, Event, SignatureError, parse_event, signing_keys, verify
 
 __all__ = ["SHELF"]
 
 MAX_RETRIES = 3  # the pauses between them are up to 5 seconds
 
-stripe.enable_telemetry = False  # of the whole process: it writes a file and tells the platform
+# Both are of the whole process. Telemetry writes a file and tells the platform.
+stripe.enable_telemetry = False
+stripe.set_app_info("wtc")
 
 
 # ------------------------------------------------------------------------------------- errors
@@ -499,7 +501,7 @@ class Webhook:
 
 
 def _event(body: bytes, header: str, key: str, tolerance: float) -> Event:
-    verify(body, header, [key], time.time(), tolerance)
+    verify(body, header, signing_keys([key]), time.time(), tolerance)
     return parse_event(body)
 
 
