@@ -195,6 +195,8 @@ def version(script: str = OK, sources: dict[str, str] | None = None, **webtask: 
         (version(), PLAIN),
         (version("import json\n"), PLAIN),
         (version("my_stripes = 1\n"), PLAIN),
+        (version('# compiler = "stripe"\nfrom wtc import stripe_events\n'), PLAIN),
+        (version("def f():\n    import json, httpx\n"), CLIENTS),
         (version(compilers=("stripe",)), PLAIN),
         (version(secrets={"STRIPE_WEBHOOK_SECRET": "whsec_1"}), PLAIN),
         (version(secrets={"STRIPE_KEY": "sk_test_1"}), CLIENTS),

@@ -26,12 +26,12 @@ PRELOADED: dict[Base, tuple[str, ...]] = {
     ),
 }
 
-_CALLS_OUT = re.compile(r"\b(?:httpx|stripe)\b")
+_CALLS_OUT = re.compile(r"^\s*(?:from|import)\b[^#\n]*\b(?:httpx|stripe)\b", re.MULTILINE)
 _CLIENT_COMPILERS = {"extend-context"}
 
 
 def base_of(version: Version) -> Base:
-    """Return the base of a webtask: whether its texts name a library for calling out."""
+    """Return the base of a webtask: whether its texts import a library for calling out."""
     webtask = version.webtask
     texts = (webtask.script, *version.sources.values())
     calls_out = (
