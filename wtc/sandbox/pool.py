@@ -27,6 +27,7 @@ from wtc.sandbox.codes import CodeCache
 from wtc.sandbox.contract import Codes, Documents, LogRecord, NoCodes, Version
 from wtc.sandbox.egress.front import Egress, EgressRecord
 from wtc.sandbox.egress.judging import EgressPolicy, Listening
+from wtc.sandbox.futures import fail, seen, settle
 from wtc.sandbox.lane import Lane
 from wtc.sandbox.link import Link, Stage
 from wtc.sandbox.nursery import Nursery
@@ -169,8 +170,8 @@ class Pool:
             run_id,
             request,
             claims or {},
-            partial(_settle, answer),
-            partial(_fail, answer),
+            partial(settle, answer),
+            partial(fail, answer),
         )
         lane = self.begin(version, run)
         try:
@@ -249,7 +250,7 @@ class Pool:
     def _start(self, lane: Lane) -> asyncio.Task[None]:
         if lane.starting is None:
             lane.starting = self._loop.create_task(self._started(lane))
-            lane.starting.add_done_callback(_seen)
+            lane.starting.add_done_callback(seen)
         return lane.starting
 
     async def _started(self, lane: Lane) -> None:
@@ -398,18 +399,3 @@ def _replaced() -> WorkerDiedError:
 
 def _last_used(lane: Lane) -> float:
     return lane.link.used if lane.link else 0.0
-
-
-def _seen(task: asyncio.Task[Any]) -> None:
-    if not task.cancelled():
-        task.exception()  # told to who waits for it, if anybody does
-
-
-def _settle(answer: asyncio.Future[Response], response: Response) -> None:
-    if not answer.done():
-        answer.set_result(response)
-
-
-def _fail(answer: asyncio.Future[Response], error: WtcError) -> None:
-    if not answer.done():
-        answer.set_exception(error)

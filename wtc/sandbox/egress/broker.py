@@ -15,7 +15,6 @@ Law 4: it keeps no copy of what it handed over. What is still open is read from 
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import math
 import os
 import resource
@@ -24,12 +23,9 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import NoReturn
 
 import msgspec
@@ -40,6 +36,10 @@ from wtc.errors import FrameError
 from wtc.resolving import Resolve, mixed, resolve
 from wtc.sandbox.egress import wire
 from wtc.sandbox.egress.judging import EgressPolicy, Judge, Listening, Verdict
+from wtc.sandbox.egress.lookups import Lookups
+from wtc.sandbox.egress.tables import Tables
+from wtc.sandbox.futures import seen
+from wtc.sandbox.jail import privileges
 
 __all__ = ["Broker", "BrokerLimits", "is_here", "main", "serve"]
 
@@ -259,8 +259,7 @@ class Broker:
         self._asks -= 1
         way.asks.discard(task)
         reply.close()
-        if not task.cancelled():
-            task.exception()  # it was answered with a closed socket; the broker goes on
+        seen(task)  # it was answered with a closed socket; the broker goes on
 
     def _finish(self, way: WayOut, ended: Ended | None = None) -> None:
         self._close(way)
@@ -459,89 +458,22 @@ def is_here(address: Address) -> bool:
     return True
 
 
-class Lookups:
-    """Threads that ask the system for addresses. One that hangs holds its own worker's slot."""
-
-    def __init__(self, resolve: Resolve, threads: int) -> None:
-        self._resolve = resolve
-        self._threads = ThreadPoolExecutor(threads, "resolve")
-        self._room = asyncio.Semaphore(threads)
-
-    async def find(self, host: str, slots: asyncio.Semaphore) -> list[str]:
-        """Return the addresses of a host, none when it has none."""
-        await slots.acquire()
-        try:
-            await self._room.acquire()
-        except BaseException:
-            slots.release()
-            raise
-        looking = asyncio.get_running_loop().run_in_executor(self._threads, self._look_up, host)
-        looking.add_done_callback(lambda _: self._room.release())
-        looking.add_done_callback(lambda _: slots.release())
-        return await asyncio.shield(looking)  # whoever stops waiting, the thread does not
-
-    def _look_up(self, host: str) -> list[str]:
-        try:
-            return list(self._resolve(host))
-        except (OSError, ValueError):  # no such name; a label that is too long
-            return []
-
-
-class Tables:
-    """The kernel's tables of TCP connections, read when somebody is at a limit."""
-
-    def __init__(
-        self, files: Iterable[Path] = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
-    ) -> None:
-        self._files = tuple(files)
-        self._reading: asyncio.Task[frozenset[int]] | None = None
-        self._next: asyncio.Task[frozenset[int]] | None = None
-
-    async def living(self) -> frozenset[int]:
-        """Return the inodes of all sockets that somebody holds, read after this was asked."""
-        if self._next is None:
-            self._next = asyncio.get_running_loop().create_task(self._read_after(self._reading))
-        return await asyncio.shield(self._next)
-
-    async def _read_after(self, last: asyncio.Task[frozenset[int]] | None) -> frozenset[int]:
-        if last is not None:
-            await asyncio.wait([last])
-        self._reading, self._next = self._next, None
-        return await asyncio.to_thread(self._read)
-
-    def _read(self) -> frozenset[int]:
-        return frozenset(inode for file in self._files for inode in _inodes(file))
-
-
-def _inodes(file: Path) -> Iterable[int]:
-    """Yield the column `inode` of proc_net_tcp(5); it is 0 where no process has the socket."""
-    try:
-        lines = file.read_bytes().splitlines()[1:]
-    except FileNotFoundError:  # no IPv6
-        return
-    for line in lines:
-        yield int(line.split()[9])
-
-
 # ------------------------------------------------------------------------------------- process
 
 MEMORY = 512 * 1024 * 1024  # bytes; the threads' stacks are the most of it
 STACK = 512 * 1024
-_PR_SET_DUMPABLE = 4
-_PR_SET_NO_NEW_PRIVS = 38
 
 
 def _confine() -> None:
-    """Limit this process for good. The jail's own walls belong here when it has some to share."""
+    """Limit this process for good."""
     threading.stack_size(STACK)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    process = ctypes.CDLL(None)
-    process.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    process.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    privileges.become_undumpable()
+    privileges.forbid_new_privileges()
 
 
 def serve(

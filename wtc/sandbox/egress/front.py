@@ -16,7 +16,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -29,6 +28,7 @@ import msgspec
 from wtc.errors import FrameError
 from wtc.sandbox.egress import wire
 from wtc.sandbox.egress.judging import EgressPolicy, Listening
+from wtc.sandbox.starting import start
 
 __all__ = ["Egress", "EgressRecord", "Start", "start_broker"]
 
@@ -72,23 +72,8 @@ Start = Callable[[socket.socket], "subprocess.Popen[bytes]"]
 
 
 def start_broker(control: socket.socket, user: int | None = None) -> subprocess.Popen[bytes]:
-    """Start the broker by exec; it inherits the one socket and nothing else. Raise OSError.
-
-    As root, `user` is the uid (and gid) that it runs as from its first instruction on.
-    """
-    number = control.fileno()
-    return subprocess.Popen(  # noqa: S603  our own interpreter and module
-        [sys.executable, "-I", "-m", "wtc.sandbox.egress.broker", str(number)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        env={},
-        cwd="/",
-        pass_fds=(number,),
-        start_new_session=True,
-        user=user,
-        group=user,
-        extra_groups=None if user is None else (),
-    )
+    """Start the broker for its control socket, as root under another uid. Raise OSError."""
+    return start("wtc.sandbox.egress.broker", control=control, user=user)
 
 
 @dataclass(slots=True)
