@@ -96,7 +96,7 @@ class Workers:
 
     async def _launched(self, base: Base) -> Link:
         if base == CLIENTS:
-            self._egress.start_broker()
+            self._egress.warm()
         link = await self._spawned(base)
         self.links.add(link)
         link.is_gone.add_done_callback(lambda _: self._gone(link, base))

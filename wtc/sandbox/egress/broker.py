@@ -43,12 +43,15 @@ from wtc.sandbox.jail import privileges
 
 __all__ = ["Broker", "BrokerLimits", "is_here", "main", "serve"]
 
+MEMORY = 512 * 1024 * 1024  # bytes of the process; its threads' stacks are the most of it
+STACK = 512 * 1024  # bytes of a thread that looks names up
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerLimits:
     """What one connect may cost, and all of them together. Times are in seconds."""
 
-    total: float = 10.0  # from the Ask to the Reply, whatever a worker wants
+    total: float = wire.MAX_WAIT  # from the Ask to the Reply, whatever a worker wants
     connect: float = 3.0  # for one address
     addresses: int = 4  # of one host that are tried
     lookups: int = 2  # of one worker at once; one that hangs counts until the system gives up
@@ -458,10 +461,7 @@ def is_here(address: Address) -> bool:
     return True
 
 
-# ------------------------------------------------------------------------------------- process
-
-MEMORY = 512 * 1024 * 1024  # bytes; the threads' stacks are the most of it
-STACK = 512 * 1024
+# The process
 
 
 def _confine() -> None:

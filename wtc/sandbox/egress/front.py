@@ -115,14 +115,14 @@ class Egress:
         self._loop = asyncio.get_running_loop()
         self._is_open = True
 
-    def start_broker(self) -> None:
+    def warm(self) -> None:
         """Start the broker now, if it was not: who is about to ask does not wait for it then."""
         if self._was_started or not self._is_open:
             return
         self._was_started = True
         for way in self._ways.values():
             self._loop.remove_reader(way.broker_end.fileno())
-        self._begin_again()
+        self._launch()
 
     async def close(self) -> None:
         """End the broker and every worker's way out. No process is left."""
@@ -146,7 +146,7 @@ class Egress:
         if self._was_started:
             self._serve(serial)
         else:
-            self._loop.add_reader(broker_end.fileno(), self.start_broker)
+            self._loop.add_reader(broker_end.fileno(), self.warm)
         return serial, worker_end
 
     def name(self, serial: int, name: str, policy: EgressPolicy) -> None:
@@ -178,9 +178,13 @@ class Egress:
 
     # The broker's life
 
-    def _begin_broker(self) -> None:
+    def _launch(self) -> None:
         self._started = time.monotonic()
-        self._broker = BrokerProcess(self._start, self._heard, self._ended)
+        try:
+            self._broker = BrokerProcess(self._start, self._heard, self._ended)
+        except OSError:  # no process or no descriptor to be had now
+            self._ended()
+            return
         self._broker.send(self._begin)
         for serial in self._ways:
             self._serve(serial)
@@ -189,13 +193,7 @@ class Egress:
         self._broker = None
         if self._is_open:
             wait = max(0.0, self._started + PAUSE - time.monotonic())
-            self._timer = self._loop.call_later(wait, self._begin_again)
-
-    def _begin_again(self) -> None:
-        try:
-            self._begin_broker()
-        except OSError:  # no process or no descriptor to be had now
-            self._ended()
+            self._timer = self._loop.call_later(wait, self._launch)
 
     def _heard(self, message: wire.FromBroker) -> None:
         way = self._ways.get(message.serial)
