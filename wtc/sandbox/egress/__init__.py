@@ -8,7 +8,7 @@
     broker    the process that judges, looks names up and connects; `lookups`, `tables` are its
     front     the server's end of it
     network   a worker's end of it
-    wire      what the three say to each other
+    wire      what the three say to each other; `sending` has what one of them does not read yet
 
 Law: a worker makes no socket. What it is handed leads to an address that was judged for it.
 """

@@ -22,7 +22,6 @@ import socket
 import sys
 import threading
 import time
-from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -37,6 +36,7 @@ from wtc.resolving import Resolve, mixed, resolve
 from wtc.sandbox.egress import wire
 from wtc.sandbox.egress.judging import EgressPolicy, Judge, Listening, Verdict
 from wtc.sandbox.egress.lookups import Lookups
+from wtc.sandbox.egress.sending import Sender
 from wtc.sandbox.egress.tables import Tables
 from wtc.sandbox.futures import seen
 from wtc.sandbox.jail import privileges
@@ -130,6 +130,7 @@ class Broker:
     ) -> None:
         self._control = control
         self._limits = limits or BrokerLimits()
+        self._front = Sender(control, self._limits.unsent)
         self._loop = asyncio.get_running_loop()
         self._lookups = Lookups(resolve, self._limits.threads)
         self._tables = Tables()
@@ -139,7 +140,6 @@ class Broker:
         # An Ask takes two descriptors, and one that cannot be had looks like a malformed Ask.
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         self._most_asks = min(self._limits.asks, files // 4)
-        self._unsent: deque[bytes] = deque(maxlen=self._limits.unsent)
         self._is_over: asyncio.Future[None] = self._loop.create_future()
         self._orders = msgspec.msgpack.Decoder(wire.FromFront)
         self._ask_decoder = msgspec.msgpack.Decoder(wire.Ask)
@@ -195,24 +195,6 @@ class Broker:
     def _judge(self, policy: EgressPolicy) -> Judge:
         return Judge(policy, self._listening, is_here)
 
-    def _tell(self, message: wire.Record | wire.Gone) -> None:
-        """Send to the front, later where it does not read: its slowness stops no worker."""
-        self._unsent.append(wire.encode(message))
-        if len(self._unsent) == 1:
-            self._loop.add_writer(self._control.fileno(), self._send_unsent)
-            self._send_unsent()
-
-    def _send_unsent(self) -> None:
-        try:
-            while self._unsent:
-                wire.send(self._control, self._unsent[0])
-                self._unsent.popleft()
-        except BlockingIOError:
-            return
-        except OSError:  # the front is gone: reading tells it too
-            self._unsent.clear()
-        self._loop.remove_writer(self._control.fileno())
-
     # A worker
 
     def _listen(self, way: WayOut) -> None:
@@ -267,8 +249,8 @@ class Broker:
     def _finish(self, way: WayOut, ended: Ended | None = None) -> None:
         self._close(way)
         if ended is not None:
-            self._tell(_record(way, "", 0, ended, 0))
-        self._tell(wire.Gone(way.serial))
+            self._front.send(_record(way, "", 0, ended, 0))
+        self._front.send(wire.Gone(way.serial))
 
     def _close(self, way: WayOut) -> None:
         """End a worker's socket, also the copy of it that the front has."""
@@ -378,7 +360,7 @@ class Broker:
         if ended.connection is not None:
             way.keep_account(ended.connection)
         spent = (time.monotonic() - started) * 1000
-        self._tell(_record(way, ask.host, ask.port, ended, spent))
+        self._front.send(_record(way, ask.host, ask.port, ended, spent))
         _reply(reply, ended)  # after the record: what was connected was recorded
 
 

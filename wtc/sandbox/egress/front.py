@@ -17,7 +17,6 @@ import signal
 import socket
 import subprocess
 import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ import msgspec
 from wtc.errors import FrameError
 from wtc.sandbox.egress import wire
 from wtc.sandbox.egress.judging import EgressPolicy, Listening
+from wtc.sandbox.egress.sending import Sender
 from wtc.sandbox.starting import start
 
 __all__ = ["Egress", "EgressRecord", "Start", "start_broker"]
@@ -229,7 +229,6 @@ class BrokerProcess:
         self._on_message = on_message
         self._on_end = on_end
         self._decoder = msgspec.msgpack.Decoder(wire.FromBroker)
-        self._unsent: deque[tuple[bytes, socket.socket | None]] = deque()
         self.is_gone: asyncio.Future[None] = self._loop.create_future()
         self._control, inherited = wire.pair()
         with inherited:
@@ -241,6 +240,7 @@ class BrokerProcess:
                 self._control.close()
                 raise
         self._control.setblocking(False)
+        self._sender = Sender(self._control)
         self._loop.add_reader(self._exit, self._reap)
         self._loop.add_reader(self._control.fileno(), self._read)
 
@@ -251,28 +251,8 @@ class BrokerProcess:
                 os.kill(self.pid, signal.SIGKILL)
 
     def send(self, message: wire.FromFront, passed: socket.socket | None = None) -> None:
-        """Send one order at once, later where the broker does not read; `passed` is copied."""
-        self._unsent.append((wire.encode(message), passed))
-        if len(self._unsent) == 1:
-            self._loop.add_writer(self._control.fileno(), self._write)
-            self._write()
-
-    def _write(self) -> None:
-        try:
-            while self._unsent:
-                self._send_one(*self._unsent[0])
-                self._unsent.popleft()
-        except BlockingIOError:
-            return
-        except OSError:  # it has ended, which its descriptor tells too
-            self._unsent.clear()
-        self._loop.remove_writer(self._control.fileno())
-
-    def _send_one(self, data: bytes, passed: socket.socket | None) -> None:
-        if passed is None:
-            wire.send(self._control, data)
-        elif passed.fileno() >= 0:  # not forgotten meanwhile
-            wire.send(self._control, data, passed.fileno())
+        """Send one order; `passed` is copied."""
+        self._sender.send(message, passed)
 
     def _read(self) -> None:
         """Read some messages; a broker that says what is none is ended."""
@@ -293,7 +273,7 @@ class BrokerProcess:
     def _reap(self) -> None:
         self._loop.remove_reader(self._exit)
         self._loop.remove_reader(self._control.fileno())
-        self._loop.remove_writer(self._control.fileno())
+        self._sender.close()
         os.close(self._exit)
         self._process.wait()
         self._control.close()
