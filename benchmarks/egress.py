@@ -85,7 +85,7 @@ def show(kind: str, spent: dict[str, list[float]]) -> None:
 async def compare(port: int, rounds: int) -> None:
     egress = Egress(lambda record: None)
     await egress.open()
-    egress.start_broker()
+    egress.warm()
     serial, end = egress.way_out()
     network = BrokeredNetwork(end)
     rule = f"127.0.0.1:{port}"

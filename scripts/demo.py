@@ -23,6 +23,7 @@ PATIENCE = 30.0  # seconds for each step
 READY = re.compile(r"http://[\w.:\[\]]+/stripe_handler\b")
 COMPILED = re.compile(r"(Live|Failed): ")
 HANDLED = re.compile(r"\d USD arrived")
+ISOLATION = re.compile(r"Isolation: .+")
 
 
 class Server:
@@ -40,6 +41,7 @@ class Server:
             start_new_session=True,  # Ctrl-C is ours; the child is told to stop
         )
         self.lines: queue.Queue[str | None] = queue.Queue()
+        self.said: list[str] = []  # what came out of it
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -50,16 +52,16 @@ class Server:
         self.lines.put(None)
 
     def wait_for(self, pattern: re.Pattern[str], what: str) -> str:
-        """Return what matches in the next line that has it; end the demo when none comes."""
-        while True:
+        """Return what matches in the first line that has it; end the demo when none comes."""
+        while not (found := pattern.search("".join(self.said))):
             try:
                 line = self.lines.get(timeout=PATIENCE)
             except queue.Empty:
                 line = None
             if line is None:
                 sys.exit(f"The demo failed: wtc dev did not show {what}.")
-            if found := pattern.search(line):
-                return found[0]
+            self.said.append(line)
+        return found[0]
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
@@ -86,10 +88,11 @@ def deliver(url: str, secret: str) -> None:
         sys.exit("The demo failed: the event was not accepted.")
 
 
-def what_next(url: str) -> None:
+def what_next(url: str, isolation: str) -> None:
     print(
         f"""
 It works. Your endpoint is {url}
+{isolation}
 
 Try next:
   * open {url.rpartition("/")[0]}/ in a browser: the webtasks, their chains, their state
@@ -108,7 +111,7 @@ def main() -> None:
         server.wait_for(COMPILED, "that the handler compiled")
         deliver(url, secret)
         server.wait_for(HANDLED, "the handler's line")
-        what_next(url)
+        what_next(url, server.wait_for(ISOLATION, "which walls stand"))
         if sys.stdout.isatty():
             print("Serving until Ctrl-C ...", flush=True)
             server.process.wait()

@@ -19,6 +19,9 @@ import httpx
 import pytest
 from own_environment import OwnEnvironment
 
+from wtc.config import Isolation, Limits
+from wtc.sandbox.pool import EgressPolicy
+
 ROOT = Path(__file__).parent.parent
 WTC = Path(sys.executable).with_name("wtc")
 DOCUMENTED = "http://127.0.0.1:8000"
@@ -207,9 +210,11 @@ def test_every_compiler_has_its_section() -> None:
     assert {name for name in names if f"## `{name}`" not in text} == set()
 
 
-def test_every_limit_is_documented() -> None:
-    from wtc.config import Limits
+SETTINGS = {"WTC_LIMIT_": Limits, "WTC_ISOLATION_": Isolation, "WTC_EGRESS_": EgressPolicy}
 
+
+@pytest.mark.parametrize("prefix", SETTINGS)
+def test_every_setting_is_documented(prefix: str) -> None:
     text = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
-    names = {f"WTC_LIMIT_{name.upper()}" for name in Limits.__struct_fields__}
-    assert {name for name in names if f"`{name}`" not in text} == set()
+    rows = set(re.findall(rf"^\| `{prefix}(\w+)` \|", text, re.MULTILINE))
+    assert rows == {name.upper() for name in SETTINGS[prefix].__struct_fields__}

@@ -28,6 +28,8 @@ LAYERS = {
     "wtc.sandbox.wire": 2,
     "wtc.sandbox.egress.judging": 2,
     "wtc.sandbox.jail": 2,
+    "wtc.sandbox.starting": 2,
+    "wtc.sandbox.futures": 2,
     "wtc.store.files": 2,
     "wtc.network": 2,
     "wtc.registry": 3,

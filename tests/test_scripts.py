@@ -1,5 +1,6 @@
 """The demo is what a newcomer sees first: it works, and when it does not it says so."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,11 @@ def test_the_demo_delivers_a_signed_event_and_shows_both_sides() -> None:
         "Try next",
     ):
         assert shown in done.stdout.replace('": ', '":'), shown
+    told = re.findall(
+        r"^( *)(Isolation: (?:strong|weak), \d of \d layers.*)$", done.stdout, re.MULTILINE
+    )
+    assert [space for space, _ in told] == ["  ", ""]  # by the server, and once more at the end
+    assert told[0][1] == told[1][1]
 
 
 def test_the_demo_says_why_it_failed(tmp_path: Path) -> None:

@@ -69,6 +69,15 @@ def test_a_folder_serves_its_python_files_and_each_fails_alone(dev: Start, folde
     assert "no name of a webtask" in listed["my hook"]["problems"][0]["what"]
 
 
+def test_no_file_takes_the_place_of_the_servers_own_pages(dev: Start, folder: Path) -> None:
+    (folder / ".wtc.py").write_text(HELLO)
+    (folder / "good.py").write_text(HELLO)
+    running = dev(folder / ".wtc.py", folder / "good.py")
+    assert running.settled() == {".wtc": "failed", "good": "live"}
+    assert "no dot first" in running.listing()[".wtc"]["problems"][0]["what"]
+    assert running.get(".wtc/health").json()["status"] == "ok"
+
+
 def test_two_files_of_one_stem_are_both_refused(dev: Start, folder: Path) -> None:
     (folder / "page.html").write_text("<p>")
     (folder / "page.txt").write_text("text")

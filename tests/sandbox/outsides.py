@@ -101,7 +101,7 @@ async def way(
 ) -> AsyncIterator[Way]:
     made = Way(start, listening)
     await made.egress.open()
-    made.egress.start_broker()
+    made.egress.warm()
     try:
         yield made
     finally:

@@ -197,7 +197,7 @@ from wtc.sandbox.egress.front import Egress
 async def front():
     egress = Egress(lambda record: None)
     await egress.open()
-    egress.start_broker()
+    egress.warm()
     _, kept = egress.way_out()
     print(egress.pid, flush=True)
     await asyncio.Event().wait()

@@ -120,8 +120,8 @@ async def test_a_worker_killed_while_idle_is_replaced_unnoticed() -> None:
 
 async def test_a_spare_killed_is_not_used() -> None:
     async with sandbox(spares=1) as box:
-        await until(lambda: len(box.pool._links) == 1)
-        (link,) = box.pool._links
+        await until(lambda: len(box.pool._workers.links) == 1)
+        (link,) = box.pool._workers.links
         await until(lambda: link.stage is Stage.SPARE)
         os.kill(link.pid, signal.SIGKILL)
         await link.is_gone
@@ -143,7 +143,7 @@ async def test_closing_leaves_no_process_and_answers_everybody() -> None:
         stuck = await box.load("async def webtask(context):\n    while True:\n        pass\n")
         calls = [box.begin(version), box.begin(stuck), box.begin(box.version(WAITS))]
         await box.log.has("waits")
-        pids = [link.pid for link in box.pool._links]
+        pids = [link.pid for link in box.pool._workers.links]
         began = asyncio.get_running_loop().time()
         await box.pool.close()
         assert asyncio.get_running_loop().time() - began < 2

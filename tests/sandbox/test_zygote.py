@@ -233,7 +233,7 @@ async def test_a_spare_that_dies_is_replaced() -> None:
 
 
 def spares(box: Sandbox) -> list[int]:
-    return [link.pid for link in box.pool._links if link.stage is Stage.SPARE]
+    return [link.pid for link in box.pool._workers.links if link.stage is Stage.SPARE]
 
 
 async def test_the_workers_go_with_the_init_of_their_namespace() -> None:

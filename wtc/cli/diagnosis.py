@@ -8,7 +8,7 @@ import platform
 import click
 import uvloop
 
-from wtc.cli.walls import wall_lines, walls_json
+from wtc.cli.walls import wall_lines
 from wtc.config import Isolation, Limits
 from wtc.sandbox.nursery import inspect
 
@@ -19,7 +19,7 @@ def diagnose(*, as_json: bool) -> int:
     """Print the walls of this machine; return the exit code. Raise WorkerDiedError."""
     walls = uvloop.run(inspect(Isolation.read(), Limits.read().memory))
     if as_json:
-        click.echo(json.dumps({**_machine(), **walls_json(walls)}))
+        click.echo(json.dumps({**_machine(), **walls.as_json()}))
     else:
         click.echo(f"{' '.join(_machine().values())}")
         click.echo(f"isolation: {walls.summary()}")

@@ -25,8 +25,8 @@ from wtc.model import Webtask
 
 __all__ = ["Found", "Served"]
 
-NAME = re.compile(r"[-A-Za-z0-9._~!$+=:@]{1,128}\Z")
-NAME_SIGNS = "letters, digits and - . _ ~ ! $ + = : @, at most 128"
+NAME = re.compile(r"(?!\.)[-A-Za-z0-9._~!$+=:@]{1,128}\Z")  # a dot first: the server's own pages
+NAME_SIGNS = "letters, digits and - . _ ~ ! $ + = : @, at most 128, no dot first"
 PLAIN_CHAIN = ("python",)
 
 

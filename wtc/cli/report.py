@@ -20,7 +20,6 @@ from wtc.cli.feed import Feed, Item
 from wtc.cli.folder import Found
 from wtc.cli.printing import cut, safe, say, styled, unbuffered
 from wtc.cli.problems import all_problem_lines, problem_json
-from wtc.cli.walls import walls_json
 from wtc.errors import Problem
 from wtc.sandbox.pool import Walls
 
@@ -115,7 +114,7 @@ class Report:
 
     def walls(self, walls: Walls) -> None:
         """Tell what stands between the webtasks and this machine."""
-        self._event(event="isolation", **walls_json(walls))
+        self._event(event="isolation", **walls.as_json())
         color = "green" if walls.is_strict else "yellow"
         hint = "" if walls.is_strict else "; `wtc doctor` says what to do"
         self.say(f"Isolation: {safe(walls.summary())}{hint}", fg=color)

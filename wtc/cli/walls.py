@@ -1,25 +1,13 @@
-"""The walls around workers as a terminal and a program read them."""
+"""The walls around workers as a terminal shows them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
-from typing import Any
 
 from wtc.cli.printing import safe, styled
 from wtc.sandbox.pool import Walls
 
-__all__ = ["wall_lines", "walls_json"]
-
-
-def walls_json(walls: Walls) -> dict[str, Any]:
-    """Return what a program reads of them."""
-    return {
-        "strict": walls.is_strict,
-        "layers": [asdict(layer) for layer in walls.layers],
-        "tried": walls.tried,
-        "holes": list(walls.holes),
-    }
+__all__ = ["wall_lines"]
 
 
 def wall_lines(walls: Walls) -> Iterator[str]:

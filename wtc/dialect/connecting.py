@@ -9,10 +9,10 @@ from __future__ import annotations
 import socket
 from typing import Protocol
 
-__all__ = ["Outside", "connect_through", "outside"]
+__all__ = ["Network", "connect_through", "network"]
 
 
-class Outside(Protocol):
+class Network(Protocol):
     """Hands over connected sockets. It lives as long as the process."""
 
     def connect(self, host: str, port: int, timeout: float | None = None) -> socket.socket:
@@ -24,14 +24,14 @@ class Outside(Protocol):
         """Do the same without blocking the loop that runs."""
 
 
-_said: list[Outside] = []
+_said: list[Network] = []
 
 
-def connect_through(outside: Outside) -> None:
+def connect_through(network: Network) -> None:
     """Let every client that is made from now on connect through this."""
-    _said[:] = [outside]
+    _said[:] = [network]
 
 
-def outside() -> Outside | None:
+def network() -> Network | None:
     """Return what was said, None for clients that connect by themselves."""
     return _said[0] if _said else None

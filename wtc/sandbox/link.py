@@ -35,6 +35,7 @@ from wtc.redact import Redactor
 from wtc.sandbox import translate, wire
 from wtc.sandbox.calls import Run, StreamedBody
 from wtc.sandbox.contract import Documents, LogRecord, Version
+from wtc.sandbox.futures import fail, seen, settle
 from wtc.sandbox.jail.limits import cpu_seconds, resident
 from wtc.sandbox.outbox import Outbox
 from wtc.sandbox.process import Process, how_it_ended
@@ -203,8 +204,7 @@ class Link(asyncio.Protocol):
         self._outbox = Outbox(cast(asyncio.Transport, transport))
 
     def _connected(self, connecting: asyncio.Future[Any]) -> None:
-        if not connecting.cancelled():
-            connecting.exception()  # told to who waits
+        seen(connecting)
         self._is_connecting = False
         if self.is_gone.done():
             self._hang_up()
@@ -223,8 +223,8 @@ class Link(asyncio.Protocol):
         error = self._last_error(code)
         if self._cause is None:
             self._tell(f"{error}\n{words}".strip())
-        _fail(self._is_ready, WorkerDiedError(f"a worker did not start: {error}"))
-        _fail(self._is_loaded, self._load_error(error))
+        fail(self._is_ready, WorkerDiedError(f"a worker did not start: {error}"))
+        fail(self._is_loaded, self._load_error(error))
         runs, self.runs = list(self.runs.values()), {}
         for run in runs:
             _stop(run.timer)
@@ -347,7 +347,7 @@ class Link(asyncio.Protocol):
         self.stage = Stage.SPARE
         self.dialect = ready.dialect
         self._base = resident(self.pid)
-        _settle(self._is_ready)
+        settle(self._is_ready, None)
 
     def _compiled(self, stream: int, compiled: wire.Compiled) -> None:
         self._expect(Stage.COMPILING, stream)
@@ -358,7 +358,7 @@ class Link(asyncio.Protocol):
         self._expect(Stage.LOADING, stream)
         self.stage = Stage.LIVE
         self.used = time.monotonic()
-        _settle(self._is_loaded)
+        settle(self._is_loaded, None)
 
     def _refused(self, stream: int, refused: wire.Refused) -> None:
         if self.stage is not Stage.COMPILING:
@@ -368,7 +368,7 @@ class Link(asyncio.Protocol):
             if refused.memory
             else translate.refusal(refused)
         )
-        _fail(self._is_loaded, error)
+        fail(self._is_loaded, error)
         self.end()
 
     def _head(self, stream: int, head: wire.Head) -> None:
@@ -454,17 +454,6 @@ class Link(asyncio.Protocol):
         self._send(stream, answer)
         if self._outbox is not None and self._outbox.size > MAX_UNREAD:
             self._malformed(FrameError("it does not read what it asked for"))
-
-
-def _settle(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
-
-
-def _fail(future: asyncio.Future[None], error: WtcError) -> None:
-    if not future.done():
-        future.set_exception(error)
-        future.exception()  # seen, where nobody waits
 
 
 def _stop(timer: asyncio.TimerHandle | None) -> None:

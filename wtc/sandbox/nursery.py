@@ -22,18 +22,20 @@ from wtc.config import Isolation
 from wtc.errors import FrameError, WorkerDiedError
 from wtc.sandbox import orders
 from wtc.sandbox.bases import PLAIN, Base
+from wtc.sandbox.futures import fail
 from wtc.sandbox.jail.canary import PROBES
 from wtc.sandbox.jail.cgroup import Cgroups
 from wtc.sandbox.jail.layers import Layer
 from wtc.sandbox.orders import Exited, Failed, Fork, Forked, Up
 from wtc.sandbox.process import WorkerProcess, how_it_ended, read_rest
+from wtc.sandbox.starting import start
 from wtc.sandbox.uids import Uids
 from wtc.sandbox.walls import Walls
 
 __all__ = ["Nursery", "inspect"]
 
 TRIES = 3  # zygotes in a row that may die before one of them forks
-PROGRAM = ("-I", "-m", "wtc.sandbox.zygote")
+MODULE = "wtc.sandbox.zygote"
 TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # whose certificates a worker believes: no secret
 
 
@@ -64,8 +66,9 @@ class Nursery:
         """Return the zygote of a base, which is started if there is none."""
         zygote = self._zygotes.get(base)
         if zygote is None or not zygote.is_alive:
-            command = [self._python, *PROGRAM, base, self._isolation.uids]
-            zygote = self._zygotes[base] = ZygoteProcess(command, self._uids, self._cgroups)
+            arguments = (base, self._isolation.uids)
+            zygote = ZygoteProcess(self._python, arguments, self._uids, self._cgroups)
+            self._zygotes[base] = zygote
         return zygote
 
     async def inspect(self) -> Walls:
@@ -107,14 +110,16 @@ class _DeadZygoteError(Exception):
 class ZygoteProcess:
     """One zygote as the front sees it. It lives until its process has ended, whatever ended it."""
 
-    def __init__(self, command: list[str], uids: Uids, cgroups: Cgroups) -> None:
+    def __init__(
+        self, python: str, arguments: tuple[str, ...], uids: Uids, cgroups: Cgroups
+    ) -> None:
         self._uids = uids
         self._cgroups = cgroups
         self._loop = asyncio.get_running_loop()
         self._serials = count(1)
         self._births: dict[int, _Birth] = {}
         self._workers: dict[int, WorkerProcess] = {}
-        self._control, self._stderr, self._child = _start(command)
+        self._control, self._stderr, self._child = _start(python, arguments)
         self._control.setblocking(False)
         self._loop.add_reader(self._control, self._hear)
         self.pid = self._child.pid
@@ -205,7 +210,7 @@ class ZygoteProcess:
                 self._cgroups.add(report.pid)
         except OSError as error:
             _abandon(worker, self._loop)
-            birth.fail(error)
+            fail(birth.worker, error)
             return
         if birth.worker.cancelled():
             _abandon(worker, self._loop)
@@ -220,7 +225,7 @@ class ZygoteProcess:
         self._uids.give_back(birth.uid)
         birth.channel.close()
         os.close(birth.stderr)
-        birth.fail(error)
+        fail(birth.worker, error)
 
     def close(self) -> None:
         """End it, and whoever waits for it or was forked from it."""
@@ -252,11 +257,6 @@ class _Birth:
     stderr: int
     worker: asyncio.Future[WorkerProcess]
 
-    def fail(self, error: Exception) -> None:
-        """Tell who waits for it, if anybody still does."""
-        if not self.worker.done():
-            self.worker.set_exception(error)
-
 
 def _abandon(worker: WorkerProcess, loop: asyncio.AbstractEventLoop) -> None:
     worker.watch(loop, lambda _: worker.last_words())
@@ -264,30 +264,22 @@ def _abandon(worker: WorkerProcess, loop: asyncio.AbstractEventLoop) -> None:
     worker.kill()
 
 
-def _start(command: list[str]) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
-    """Start a zygote by exec; return its socket, its stderr and its process. Raise OSError."""
+def _start(
+    python: str, arguments: tuple[str, ...]
+) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
+    """Start a zygote; return its socket, its stderr and its process. Raise OSError."""
+    environ = {name: os.environ[name] for name in TRUST if name in os.environ}
     with ExitStack() as undo:
         control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         undo.callback(control.close)
         reading, writing = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         undo.callback(os.close, reading)
         try:
-            child = _exec([*command, str(theirs.fileno())], theirs.fileno(), writing)
+            child = start(
+                MODULE, *arguments, control=theirs, python=python, environ=environ, stderr=writing
+            )
         finally:
             theirs.close()
             os.close(writing)
         undo.pop_all()
     return control, reading, child
-
-
-def _exec(command: list[str], control: int, stderr: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603  our own interpreter and module
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=stderr,
-        env={name: os.environ[name] for name in TRUST if name in os.environ},
-        cwd="/",
-        pass_fds=(control,),
-        start_new_session=True,
-    )

@@ -3,7 +3,7 @@
 Law 1: one worker serves one version for its whole life; a version has one worker that takes calls.
 Law 2: at most `limits.live` workers have a webtask; the one idle for longest makes room. Beside
 them some spares stand ready, without a webtask, to be live at once.
-Law 3: every process that was started is reaped, at the latest by `close`.
+Law 3: a version that keeps losing workers rests before it gets another.
 """
 
 from __future__ import annotations
@@ -21,20 +21,19 @@ from wtc.config import Isolation, Limits
 from wtc.errors import WorkerDiedError, WorkerLostError, WtcError
 from wtc.model import Request, Response
 from wtc.sandbox import translate
-from wtc.sandbox.bases import BASES, CLIENTS, PLAIN, Base, base_of
+from wtc.sandbox.bases import base_of
 from wtc.sandbox.calls import Run
 from wtc.sandbox.codes import CodeCache
 from wtc.sandbox.contract import Codes, Documents, LogRecord, NoCodes, Version
-from wtc.sandbox.egress.front import Egress, EgressRecord
 from wtc.sandbox.egress.judging import EgressPolicy, Listening
+from wtc.sandbox.futures import fail, seen, settle
 from wtc.sandbox.lane import Lane
 from wtc.sandbox.link import Link, Stage
-from wtc.sandbox.nursery import Nursery
 from wtc.sandbox.process import Spawn
 from wtc.sandbox.quarantine import Quarantine
 from wtc.sandbox.seats import Seats
-from wtc.sandbox.spares import Spares
 from wtc.sandbox.walls import Walls
+from wtc.sandbox.workers import Workers, stopping
 
 __all__ = [
     "Codes",
@@ -83,28 +82,34 @@ class Pool:
         listening: Sequence[Listening] = (),
     ) -> None:
         self._limits = limits
-        self._documents = documents
         self._on_log = on_log
-        self._nursery = Nursery(isolation, limits.memory)
-        self._spawn = self._nursery.spawn if spawn is None else spawn
-        self._spares = {base: Spares(spares, partial(self._launched, base)) for base in BASES}
-        self._lanes: dict[str, Lane] = {}
-        self._links: set[Link] = set()  # all that are not reaped
-        self._seats = Seats(limits.live, patience=limits.run)
+        self._policy = policy
         self._threads = ThreadPoolExecutor(STORE_THREADS, "store")
         self._codes = CodeCache(NoCodes() if codes is None else codes, self._threads)
-        self._is_open = False
+        self._lanes: dict[str, Lane] = {}
+        self._seats = Seats(limits.live, patience=limits.run)
         self._quarantine = Quarantine()
-        self._policy = policy
-        self._egress = Egress(self._tell_connect, listening)
+        self._is_open = False
         self._timer: asyncio.TimerHandle | None = None
+        self._workers = Workers(
+            limits,
+            documents,
+            self._threads,
+            on_log,
+            on_free=self._freed,
+            on_loss=self._strike,
+            on_gone=self._gone,
+            spares=spares,
+            spawn=spawn,
+            isolation=isolation,
+            listening=listening,
+        )
 
     async def open(self) -> None:
         """Begin: start the spares."""
         self._loop = asyncio.get_running_loop()
         self._is_open = True
-        await self._egress.open()
-        self._spares[PLAIN].refill()
+        await self._workers.open()
         self._tick()
 
     async def close(self) -> None:
@@ -113,25 +118,20 @@ class Pool:
         if self._timer is not None:
             self._timer.cancel()
         lanes = list(self._lanes.values())
-        spares = [starting for each in self._spares.values() for starting in each.cancel()]
         starting = [lane.starting for lane in lanes if lane.starting]
         for task in starting:
             task.cancel()
         for lane in lanes:
-            lane.fail(_stopping())
-        for link in self._links:
-            link.kill(_stopping)
-        gone = (link.is_gone for link in self._links)
-        ending: list[asyncio.Future[Any]] = [*spares, *starting, *gone, *self._codes.keeping]
+            lane.fail(stopping())
+        ending = [*starting, *self._workers.end(), *self._codes.keeping]
         if ending:
             await asyncio.wait(ending, timeout=CLOSE_SECONDS)
-        self._nursery.close()
-        await self._egress.close()
+        await self._workers.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def inspect(self) -> Walls:
         """Return the walls around workers, as a canary found them; raise WorkerDiedError."""
-        return await self._nursery.inspect()
+        return await self._workers.inspect()
 
     async def load(self, version: Version) -> None:
         """Return when a worker has compiled the version and is ready for calls.
@@ -139,7 +139,7 @@ class Pool:
         Raise CompileError with every problem, BusyError when no worker can be had.
         """
         if not self._is_open:
-            raise _stopping()
+            raise stopping()
         lane = self._lane(version)
         if lane.is_live:
             return
@@ -169,8 +169,8 @@ class Pool:
             run_id,
             request,
             claims or {},
-            partial(_settle, answer),
-            partial(_fail, answer),
+            partial(settle, answer),
+            partial(fail, answer),
         )
         lane = self.begin(version, run)
         try:
@@ -182,7 +182,7 @@ class Pool:
     def begin(self, version: Version, run: Run) -> Lane:
         """Begin a run, or let it wait for its turn or a worker; raise BusyError."""
         if not self._is_open:
-            raise _stopping()
+            raise stopping()
         lane = self._lane(version)
         lane.take(run)
         if lane.needs_worker:
@@ -213,7 +213,7 @@ class Pool:
         """The workers that have a webtask and are not about to end."""
         return [
             Live(link.version.name, link.version.id, link.pid, len(link.runs))
-            for link in self._links
+            for link in self._workers.links
             if link.version is not None and link.stage is not Stage.ENDING
         ]
 
@@ -249,7 +249,7 @@ class Pool:
     def _start(self, lane: Lane) -> asyncio.Task[None]:
         if lane.starting is None:
             lane.starting = self._loop.create_task(self._started(lane))
-            lane.starting.add_done_callback(_seen)
+            lane.starting.add_done_callback(seen)
         return lane.starting
 
     async def _started(self, lane: Lane) -> None:
@@ -264,7 +264,7 @@ class Pool:
         finally:
             lane.starting = None
             self._tidy(lane)
-            self._refill(base_of(lane.version))
+            self._workers.refill(base_of(lane.version))
 
     async def _loaded_at_last(self, version: Version) -> Link:
         for _ in range(TRIES):
@@ -277,14 +277,14 @@ class Pool:
         self._quarantine.check(version.id)
         await self._seat()
         try:
-            link = await self._spares[base_of(version)].take()
+            link = await self._workers.take(version)
         except BaseException:
             self._seats.leave()
             raise
         link.is_gone.add_done_callback(lambda _: self._seats.leave())
         try:
             codes = await self._codes.find(version, link.dialect)
-            self._egress.name(link.egress, version.name, self._policy)
+            self._workers.permit(link, version, self._policy)
             await link.load(version, translate.load(version, self._limits, codes))
         except BaseException:
             link.end()
@@ -305,14 +305,14 @@ class Pool:
         """End as many idle workers as are waited for, those idle for longest first."""
         if not self._seats.wanted:
             return
-        going = sum(link.stage is Stage.ENDING for link in self._links if link.version)
+        going = sum(link.stage is Stage.ENDING for link in self._workers.links if link.version)
         wanted = max(self._seats.wanted - going, 0)
         idle = [lane for lane in self._lanes.values() if lane.is_idle]
         for lane in sorted(idle, key=_last_used)[:wanted]:
             self._finish(lane)
 
     def _tick(self) -> None:
-        for link in list(self._links):
+        for link in list(self._workers.links):
             link.check_use()
         oldest = time.monotonic() - self._limits.idle
         for lane in [lane for lane in self._lanes.values() if lane.is_idle]:
@@ -321,47 +321,6 @@ class Pool:
         self._timer = self._loop.call_later(TICK, self._tick)
 
     # Workers
-
-    def _refill(self, base: Base) -> None:
-        if self._is_open:
-            self._spares[base].refill()
-
-    async def _launched(self, base: Base) -> Link:
-        if base == CLIENTS:
-            self._egress.start_broker()
-        link = await self._spawned(base)
-        self._links.add(link)
-        link.is_gone.add_done_callback(lambda _: self._gone(link, base))
-        try:
-            await link.start()
-        except BaseException:
-            link.kill(_stopping)
-            raise
-        return link
-
-    async def _spawned(self, base: Base) -> Link:
-        serial, theirs = self._egress.way_out()
-        try:
-            with theirs:
-                process = await self._spawn(base, theirs.fileno())
-        except BaseException as error:
-            self._egress.forget(serial)
-            if isinstance(error, OSError):
-                raise WorkerDiedError(f"no worker can be started: {error.strerror}") from error
-            raise
-        return Link(
-            process,
-            serial,
-            self._limits,
-            self._documents,
-            self._threads,
-            self._on_log,
-            self._freed,
-            self._strike,
-        )
-
-    def _tell_connect(self, record: EgressRecord) -> None:
-        self._on_log(LogRecord(record.name, "", record.level, record.text, time.time()))
 
     def _freed(self, link: Link) -> None:
         """A run on it has ended."""
@@ -377,19 +336,11 @@ class Pool:
             text = f"it lost its worker again: no request gets another one for {rest} s"
             self._on_log(LogRecord(version.name, "", "error", text, time.time()))
 
-    def _gone(self, link: Link, base: Base) -> None:
-        self._links.discard(link)
-        self._egress.forget(link.egress)
-        if link.version is None and link.was_ready:
-            self._refill(base)
+    def _gone(self, link: Link) -> None:
         lane = self._lanes.get(link.version.id) if link.version else None
         if lane is not None and lane.link is link:
             lane.link = None
             self._tidy(lane)
-
-
-def _stopping() -> WorkerDiedError:
-    return WorkerDiedError("the server stops")
 
 
 def _replaced() -> WorkerDiedError:
@@ -398,18 +349,3 @@ def _replaced() -> WorkerDiedError:
 
 def _last_used(lane: Lane) -> float:
     return lane.link.used if lane.link else 0.0
-
-
-def _seen(task: asyncio.Task[Any]) -> None:
-    if not task.cancelled():
-        task.exception()  # told to who waits for it, if anybody does
-
-
-def _settle(answer: asyncio.Future[Response], response: Response) -> None:
-    if not answer.done():
-        answer.set_result(response)
-
-
-def _fail(answer: asyncio.Future[Response], error: WtcError) -> None:
-    if not answer.done():
-        answer.set_exception(error)

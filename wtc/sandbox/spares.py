@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from typing import Any
 
 from wtc.errors import WtcError
+from wtc.sandbox.futures import seen
 from wtc.sandbox.link import Link, Stage
 
 __all__ = ["Spares"]
@@ -19,7 +21,7 @@ __all__ = ["Spares"]
 class Spares:
     """The spares of one base. It lives as long as its pool."""
 
-    def __init__(self, count: int, launch: Callable[[], Awaitable[Link]]) -> None:
+    def __init__(self, count: int, launch: Callable[[], Coroutine[Any, Any, Link]]) -> None:
         self._count = count
         self._launch = launch
         self._starting: deque[asyncio.Task[Link]] = deque()
@@ -30,12 +32,9 @@ class Spares:
         alive = [each for each in self._starting if not _is_dead(each)]
         self._starting = deque(alive)
         while len(self._starting) < self._count:
-            starting = loop.create_task(self._started())
-            starting.add_done_callback(_seen)
+            starting = loop.create_task(self._launch())
+            starting.add_done_callback(seen)
             self._starting.append(starting)
-
-    async def _started(self) -> Link:
-        return await self._launch()
 
     async def take(self) -> Link:
         """Return a worker without a webtask; raise WtcError when none can be had."""
@@ -61,8 +60,3 @@ def _is_dead(starting: asyncio.Task[Link]) -> bool:
         return False
     failed = starting.cancelled() or starting.exception() is not None
     return failed or starting.result().stage is not Stage.SPARE
-
-
-def _seen(starting: asyncio.Task[Link]) -> None:
-    if not starting.cancelled():
-        starting.exception()  # told to who takes it, if anybody does

@@ -6,7 +6,8 @@ not enough.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from wtc.errors import IsolationError
 from wtc.sandbox.jail.layers import Layer
@@ -33,6 +34,15 @@ class Walls:
     def is_strict(self) -> bool:
         """Tell whether the code of strangers may run behind them."""
         return not self.holes and not any(layer.name in NEEDED for layer in self.missing)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what a program reads of them, for JSON."""
+        return {
+            "strict": self.is_strict,
+            "layers": [asdict(layer) for layer in self.layers],
+            "tried": self.tried,
+            "holes": list(self.holes),
+        }
 
     def summary(self) -> str:
         """Return one line: how strong, which layers are off, what the canary could do."""

@@ -1,4 +1,10 @@
-"""The ASGI application: the index page at `/`, every webtask below its name."""
+"""The ASGI application: the server's own pages, and every webtask below its name.
+
+    /               the webtasks, as a page or as JSON
+    /.wtc/health    that it serves, and which walls stand around what it serves
+
+Law: no webtask's name begins with a dot.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +12,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from hashlib import sha256
 from html import escape
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
@@ -14,6 +21,7 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from wtc.host import Host, Listing
+from wtc.sandbox.pool import Walls
 from wtc.server.run import Runner, RunRecord
 
 __all__ = ["RunRecord", "app"]
@@ -51,17 +59,27 @@ def app(host: Host, on_run: Callable[[RunRecord], None]) -> ASGIApp:
         if "application/json" in request.headers.get("accept", ""):
             body = msgspec.json.encode(host.list())
             return Response(body, media_type="application/json", headers=_HEADERS)
-        return HTMLResponse(_page(host.list()), headers=_HEADERS)
+        return HTMLResponse(_page(host.list(), host.walls), headers=_HEADERS)
 
-    return Router([Route("/", index)], default=Runner(host, on_run), redirect_slashes=False)
+    async def health(request: Request) -> Response:
+        body = msgspec.json.encode({"status": "ok", "isolation": _isolation(host.walls)})
+        return Response(body, media_type="application/json", headers=_HEADERS)
+
+    own = [Route("/", index), Route("/.wtc/health", health)]
+    return Router(own, default=Runner(host, on_run), redirect_slashes=False)
 
 
-def _page(listings: list[Listing]) -> str:
+def _isolation(walls: Walls | None) -> dict[str, Any] | None:
+    return None if walls is None else walls.as_json()
+
+
+def _page(listings: list[Listing], walls: Walls | None) -> str:
+    summary = "not tried yet" if walls is None else escape(walls.summary())
     rows = "\n".join(map(_row, listings)) or "<tr><td colspan=3>No webtask yet.</td></tr>"
     return (
         "<!doctype html><html lang=en><meta charset=utf-8><title>wtc</title>"
         '<meta name=viewport content="width=device-width">'
-        f"<style>{STYLE}</style><h1>Webtasks</h1>"
+        f"<style>{STYLE}</style><h1>Webtasks</h1><p>Isolation: {summary}"
         "<table><thead><tr><th>URL<th>Chain<th>State</thead>"
         f"<tbody>{rows}</tbody></table></html>"
     )

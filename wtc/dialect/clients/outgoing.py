@@ -12,18 +12,18 @@ from __future__ import annotations
 import ssl
 import sys
 import zlib
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypeVar
 
 import httpcore
 import httpx
 
 from wtc.dialect.clients.streams import AsyncBackend, Backend
-from wtc.dialect.connecting import Outside, outside
+from wtc.dialect.connecting import Network, network
 
 __all__ = [
     "DEFAULT_TIMEOUT",
@@ -53,10 +53,12 @@ _LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=10)  # a wo
 # Through the broker a webtask has 10 connections at once: several clients share them.
 _BROKERED = httpx.Limits(max_connections=10, max_keepalive_connections=3)
 
+Pool = TypeVar("Pool")
+
 
 def make_transport() -> httpx.BaseTransport:
     """Return what opens the connections of one client."""
-    found = outside()
+    found = network()
     if found is not None:
         return BrokeredTransport(found)
     return httpx.HTTPTransport(verify=_tls(), trust_env=False, limits=_LIMITS)
@@ -64,7 +66,7 @@ def make_transport() -> httpx.BaseTransport:
 
 def make_async_transport() -> httpx.AsyncBaseTransport:
     """Return what opens the connections of one client of `async` code."""
-    found = outside()
+    found = network()
     if found is not None:
         return AsyncBrokeredTransport(found)
     return httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False, limits=_LIMITS)
@@ -73,29 +75,27 @@ def make_async_transport() -> httpx.AsyncBaseTransport:
 class BrokeredTransport(httpx.HTTPTransport):
     """httpx's own, over a pool that connects through somebody who judges; httpx has no setting."""
 
-    def __init__(self, outside: Outside) -> None:
+    def __init__(self, network: Network) -> None:
         super().__init__(verify=_tls(), trust_env=False)
-        self._pool = httpcore.ConnectionPool(
-            _tls(),
-            max_connections=_BROKERED.max_connections,
-            max_keepalive_connections=_BROKERED.max_keepalive_connections,
-            keepalive_expiry=_BROKERED.keepalive_expiry,
-            network_backend=Backend(outside),
-        )
+        self._pool = _pool(httpcore.ConnectionPool, Backend(network))
 
 
 class AsyncBrokeredTransport(httpx.AsyncHTTPTransport):
     """The same for `async` code."""
 
-    def __init__(self, outside: Outside) -> None:
+    def __init__(self, network: Network) -> None:
         super().__init__(verify=_tls(), trust_env=False)
-        self._pool = httpcore.AsyncConnectionPool(
-            _tls(),
-            max_connections=_BROKERED.max_connections,
-            max_keepalive_connections=_BROKERED.max_keepalive_connections,
-            keepalive_expiry=_BROKERED.keepalive_expiry,
-            network_backend=AsyncBackend(outside),
-        )
+        self._pool = _pool(httpcore.AsyncConnectionPool, AsyncBackend(network))
+
+
+def _pool(kind: Callable[..., Pool], backend: Backend | AsyncBackend) -> Pool:
+    return kind(
+        _tls(),
+        max_connections=_BROKERED.max_connections,
+        max_keepalive_connections=_BROKERED.max_keepalive_connections,
+        keepalive_expiry=_BROKERED.keepalive_expiry,
+        network_backend=backend,
+    )
 
 
 def warm() -> None:

@@ -17,7 +17,7 @@ import anyio.abc
 import httpcore
 from anyio.streams.tls import TLSAttribute, TLSStream
 
-from wtc.dialect.connecting import Outside
+from wtc.dialect.connecting import Network
 
 __all__ = ["AsyncBackend", "Backend"]
 
@@ -38,8 +38,8 @@ def _raising(late: type[Exception], lost: type[Exception]) -> Iterator[None]:
 class Backend(httpcore.NetworkBackend):
     """Connects through somebody who judges, for clients that block."""
 
-    def __init__(self, outside: Outside) -> None:
-        self._outside = outside
+    def __init__(self, network: Network) -> None:
+        self._network = network
 
     def connect_tcp(
         self,
@@ -50,7 +50,7 @@ class Backend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         with _raising(httpcore.ConnectTimeout, httpcore.ConnectError):
-            return Stream(self._outside.connect(host, port, timeout))
+            return Stream(self._network.connect(host, port, timeout))
 
     def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.NetworkStream:
         raise httpcore.ConnectError("no sockets of this machine")
@@ -103,8 +103,8 @@ class Stream(httpcore.NetworkStream):
 class AsyncBackend(httpcore.AsyncNetworkBackend):
     """Connects through somebody who judges, for clients of `async` code."""
 
-    def __init__(self, outside: Outside) -> None:
-        self._outside = outside
+    def __init__(self, network: Network) -> None:
+        self._network = network
 
     async def connect_tcp(
         self,
@@ -115,7 +115,7 @@ class AsyncBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         with _raising(httpcore.ConnectTimeout, httpcore.ConnectError):
-            connection = await self._outside.connect_async(host, port, timeout)
+            connection = await self._network.connect_async(host, port, timeout)
             return AsyncStream(await anyio.abc.SocketStream.from_socket(connection))
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:

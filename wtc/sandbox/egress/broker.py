@@ -15,7 +15,6 @@ Law 4: it keeps no copy of what it handed over. What is still open is read from 
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import math
 import os
 import resource
@@ -23,13 +22,9 @@ import socket
 import sys
 import threading
 import time
-from collections import deque
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import NoReturn
 
 import msgspec
@@ -40,15 +35,23 @@ from wtc.errors import FrameError
 from wtc.resolving import Resolve, mixed, resolve
 from wtc.sandbox.egress import wire
 from wtc.sandbox.egress.judging import EgressPolicy, Judge, Listening, Verdict
+from wtc.sandbox.egress.lookups import Lookups
+from wtc.sandbox.egress.sending import Sender
+from wtc.sandbox.egress.tables import Tables
+from wtc.sandbox.futures import seen
+from wtc.sandbox.jail import privileges
 
 __all__ = ["Broker", "BrokerLimits", "is_here", "main", "serve"]
+
+MEMORY = 512 * 1024 * 1024  # bytes of the process; its threads' stacks are the most of it
+STACK = 512 * 1024  # bytes of a thread that looks names up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerLimits:
     """What one connect may cost, and all of them together. Times are in seconds."""
 
-    total: float = 10.0  # from the Ask to the Reply, whatever a worker wants
+    total: float = wire.MAX_WAIT  # from the Ask to the Reply, whatever a worker wants
     connect: float = 3.0  # for one address
     addresses: int = 4  # of one host that are tried
     lookups: int = 2  # of one worker at once; one that hangs counts until the system gives up
@@ -127,6 +130,7 @@ class Broker:
     ) -> None:
         self._control = control
         self._limits = limits or BrokerLimits()
+        self._front = Sender(control, self._limits.unsent)
         self._loop = asyncio.get_running_loop()
         self._lookups = Lookups(resolve, self._limits.threads)
         self._tables = Tables()
@@ -136,7 +140,6 @@ class Broker:
         # An Ask takes two descriptors, and one that cannot be had looks like a malformed Ask.
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         self._most_asks = min(self._limits.asks, files // 4)
-        self._unsent: deque[bytes] = deque(maxlen=self._limits.unsent)
         self._is_over: asyncio.Future[None] = self._loop.create_future()
         self._orders = msgspec.msgpack.Decoder(wire.FromFront)
         self._ask_decoder = msgspec.msgpack.Decoder(wire.Ask)
@@ -192,24 +195,6 @@ class Broker:
     def _judge(self, policy: EgressPolicy) -> Judge:
         return Judge(policy, self._listening, is_here)
 
-    def _tell(self, message: wire.Record | wire.Gone) -> None:
-        """Send to the front, later where it does not read: its slowness stops no worker."""
-        self._unsent.append(wire.encode(message))
-        if len(self._unsent) == 1:
-            self._loop.add_writer(self._control.fileno(), self._send_unsent)
-            self._send_unsent()
-
-    def _send_unsent(self) -> None:
-        try:
-            while self._unsent:
-                wire.send(self._control, self._unsent[0])
-                self._unsent.popleft()
-        except BlockingIOError:
-            return
-        except OSError:  # the front is gone: reading tells it too
-            self._unsent.clear()
-        self._loop.remove_writer(self._control.fileno())
-
     # A worker
 
     def _listen(self, way: WayOut) -> None:
@@ -259,14 +244,13 @@ class Broker:
         self._asks -= 1
         way.asks.discard(task)
         reply.close()
-        if not task.cancelled():
-            task.exception()  # it was answered with a closed socket; the broker goes on
+        seen(task)  # it was answered with a closed socket; the broker goes on
 
     def _finish(self, way: WayOut, ended: Ended | None = None) -> None:
         self._close(way)
         if ended is not None:
-            self._tell(_record(way, "", 0, ended, 0))
-        self._tell(wire.Gone(way.serial))
+            self._front.send(_record(way, "", 0, ended, 0))
+        self._front.send(wire.Gone(way.serial))
 
     def _close(self, way: WayOut) -> None:
         """End a worker's socket, also the copy of it that the front has."""
@@ -376,7 +360,7 @@ class Broker:
         if ended.connection is not None:
             way.keep_account(ended.connection)
         spent = (time.monotonic() - started) * 1000
-        self._tell(_record(way, ask.host, ask.port, ended, spent))
+        self._front.send(_record(way, ask.host, ask.port, ended, spent))
         _reply(reply, ended)  # after the record: what was connected was recorded
 
 
@@ -459,89 +443,19 @@ def is_here(address: Address) -> bool:
     return True
 
 
-class Lookups:
-    """Threads that ask the system for addresses. One that hangs holds its own worker's slot."""
-
-    def __init__(self, resolve: Resolve, threads: int) -> None:
-        self._resolve = resolve
-        self._threads = ThreadPoolExecutor(threads, "resolve")
-        self._room = asyncio.Semaphore(threads)
-
-    async def find(self, host: str, slots: asyncio.Semaphore) -> list[str]:
-        """Return the addresses of a host, none when it has none."""
-        await slots.acquire()
-        try:
-            await self._room.acquire()
-        except BaseException:
-            slots.release()
-            raise
-        looking = asyncio.get_running_loop().run_in_executor(self._threads, self._look_up, host)
-        looking.add_done_callback(lambda _: self._room.release())
-        looking.add_done_callback(lambda _: slots.release())
-        return await asyncio.shield(looking)  # whoever stops waiting, the thread does not
-
-    def _look_up(self, host: str) -> list[str]:
-        try:
-            return list(self._resolve(host))
-        except (OSError, ValueError):  # no such name; a label that is too long
-            return []
-
-
-class Tables:
-    """The kernel's tables of TCP connections, read when somebody is at a limit."""
-
-    def __init__(
-        self, files: Iterable[Path] = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
-    ) -> None:
-        self._files = tuple(files)
-        self._reading: asyncio.Task[frozenset[int]] | None = None
-        self._next: asyncio.Task[frozenset[int]] | None = None
-
-    async def living(self) -> frozenset[int]:
-        """Return the inodes of all sockets that somebody holds, read after this was asked."""
-        if self._next is None:
-            self._next = asyncio.get_running_loop().create_task(self._read_after(self._reading))
-        return await asyncio.shield(self._next)
-
-    async def _read_after(self, last: asyncio.Task[frozenset[int]] | None) -> frozenset[int]:
-        if last is not None:
-            await asyncio.wait([last])
-        self._reading, self._next = self._next, None
-        return await asyncio.to_thread(self._read)
-
-    def _read(self) -> frozenset[int]:
-        return frozenset(inode for file in self._files for inode in _inodes(file))
-
-
-def _inodes(file: Path) -> Iterable[int]:
-    """Yield the column `inode` of proc_net_tcp(5); it is 0 where no process has the socket."""
-    try:
-        lines = file.read_bytes().splitlines()[1:]
-    except FileNotFoundError:  # no IPv6
-        return
-    for line in lines:
-        yield int(line.split()[9])
-
-
-# ------------------------------------------------------------------------------------- process
-
-MEMORY = 512 * 1024 * 1024  # bytes; the threads' stacks are the most of it
-STACK = 512 * 1024
-_PR_SET_DUMPABLE = 4
-_PR_SET_NO_NEW_PRIVS = 38
+# The process
 
 
 def _confine() -> None:
-    """Limit this process for good. The jail's own walls belong here when it has some to share."""
+    """Limit this process for good."""
     threading.stack_size(STACK)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    process = ctypes.CDLL(None)
-    process.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    process.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    privileges.become_undumpable()
+    privileges.forbid_new_privileges()
 
 
 def serve(

@@ -16,9 +16,7 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +27,8 @@ import msgspec
 from wtc.errors import FrameError
 from wtc.sandbox.egress import wire
 from wtc.sandbox.egress.judging import EgressPolicy, Listening
+from wtc.sandbox.egress.sending import Sender
+from wtc.sandbox.starting import start
 
 __all__ = ["Egress", "EgressRecord", "Start", "start_broker"]
 
@@ -72,23 +72,8 @@ Start = Callable[[socket.socket], "subprocess.Popen[bytes]"]
 
 
 def start_broker(control: socket.socket, user: int | None = None) -> subprocess.Popen[bytes]:
-    """Start the broker by exec; it inherits the one socket and nothing else. Raise OSError.
-
-    As root, `user` is the uid (and gid) that it runs as from its first instruction on.
-    """
-    number = control.fileno()
-    return subprocess.Popen(  # noqa: S603  our own interpreter and module
-        [sys.executable, "-I", "-m", "wtc.sandbox.egress.broker", str(number)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        env={},
-        cwd="/",
-        pass_fds=(number,),
-        start_new_session=True,
-        user=user,
-        group=user,
-        extra_groups=None if user is None else (),
-    )
+    """Start the broker for its control socket, as root under another uid. Raise OSError."""
+    return start("wtc.sandbox.egress.broker", control=control, user=user)
 
 
 @dataclass(slots=True)
@@ -130,14 +115,14 @@ class Egress:
         self._loop = asyncio.get_running_loop()
         self._is_open = True
 
-    def start_broker(self) -> None:
+    def warm(self) -> None:
         """Start the broker now, if it was not: who is about to ask does not wait for it then."""
         if self._was_started or not self._is_open:
             return
         self._was_started = True
         for way in self._ways.values():
             self._loop.remove_reader(way.broker_end.fileno())
-        self._begin_again()
+        self._launch()
 
     async def close(self) -> None:
         """End the broker and every worker's way out. No process is left."""
@@ -161,7 +146,7 @@ class Egress:
         if self._was_started:
             self._serve(serial)
         else:
-            self._loop.add_reader(broker_end.fileno(), self.start_broker)
+            self._loop.add_reader(broker_end.fileno(), self.warm)
         return serial, worker_end
 
     def name(self, serial: int, name: str, policy: EgressPolicy) -> None:
@@ -193,9 +178,13 @@ class Egress:
 
     # The broker's life
 
-    def _begin_broker(self) -> None:
+    def _launch(self) -> None:
         self._started = time.monotonic()
-        self._broker = BrokerProcess(self._start, self._heard, self._ended)
+        try:
+            self._broker = BrokerProcess(self._start, self._heard, self._ended)
+        except OSError:  # no process or no descriptor to be had now
+            self._ended()
+            return
         self._broker.send(self._begin)
         for serial in self._ways:
             self._serve(serial)
@@ -204,13 +193,7 @@ class Egress:
         self._broker = None
         if self._is_open:
             wait = max(0.0, self._started + PAUSE - time.monotonic())
-            self._timer = self._loop.call_later(wait, self._begin_again)
-
-    def _begin_again(self) -> None:
-        try:
-            self._begin_broker()
-        except OSError:  # no process or no descriptor to be had now
-            self._ended()
+            self._timer = self._loop.call_later(wait, self._launch)
 
     def _heard(self, message: wire.FromBroker) -> None:
         way = self._ways.get(message.serial)
@@ -246,7 +229,6 @@ class BrokerProcess:
         self._on_message = on_message
         self._on_end = on_end
         self._decoder = msgspec.msgpack.Decoder(wire.FromBroker)
-        self._unsent: deque[tuple[bytes, socket.socket | None]] = deque()
         self.is_gone: asyncio.Future[None] = self._loop.create_future()
         self._control, inherited = wire.pair()
         with inherited:
@@ -258,6 +240,7 @@ class BrokerProcess:
                 self._control.close()
                 raise
         self._control.setblocking(False)
+        self._sender = Sender(self._control)
         self._loop.add_reader(self._exit, self._reap)
         self._loop.add_reader(self._control.fileno(), self._read)
 
@@ -268,28 +251,8 @@ class BrokerProcess:
                 os.kill(self.pid, signal.SIGKILL)
 
     def send(self, message: wire.FromFront, passed: socket.socket | None = None) -> None:
-        """Send one order at once, later where the broker does not read; `passed` is copied."""
-        self._unsent.append((wire.encode(message), passed))
-        if len(self._unsent) == 1:
-            self._loop.add_writer(self._control.fileno(), self._write)
-            self._write()
-
-    def _write(self) -> None:
-        try:
-            while self._unsent:
-                self._send_one(*self._unsent[0])
-                self._unsent.popleft()
-        except BlockingIOError:
-            return
-        except OSError:  # it has ended, which its descriptor tells too
-            self._unsent.clear()
-        self._loop.remove_writer(self._control.fileno())
-
-    def _send_one(self, data: bytes, passed: socket.socket | None) -> None:
-        if passed is None:
-            wire.send(self._control, data)
-        elif passed.fileno() >= 0:  # not forgotten meanwhile
-            wire.send(self._control, data, passed.fileno())
+        """Send one order; `passed` is copied."""
+        self._sender.send(message, passed)
 
     def _read(self) -> None:
         """Read some messages; a broker that says what is none is ended."""
@@ -310,7 +273,7 @@ class BrokerProcess:
     def _reap(self) -> None:
         self._loop.remove_reader(self._exit)
         self._loop.remove_reader(self._control.fileno())
-        self._loop.remove_writer(self._control.fileno())
+        self._sender.close()
         os.close(self._exit)
         self._process.wait()
         self._control.close()

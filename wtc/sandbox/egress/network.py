@@ -22,9 +22,8 @@ import msgspec
 from wtc.errors import FrameError
 from wtc.sandbox.egress import wire
 
-__all__ = ["MAX_WAIT", "BrokeredNetwork", "install"]
+__all__ = ["BrokeredNetwork", "install"]
 
-MAX_WAIT = 10.0  # seconds for one connect, also of a caller that sets no limit
 SLACK = 2.0  # seconds that an answer may come after the deadline: a new broker's start
 TRIES = 2
 RETRY = 0.02  # seconds until a full socket is tried again
@@ -42,7 +41,7 @@ class BrokeredNetwork:
         self._egress = egress
         self._egress.setblocking(False)
         self._waiting_egress = egress.dup()
-        self._waiting_egress.settimeout(MAX_WAIT)
+        self._waiting_egress.settimeout(wire.MAX_WAIT)
 
     @classmethod
     def inherited(cls, descriptor: int) -> BrokeredNetwork:
@@ -103,7 +102,7 @@ class BrokeredNetwork:
 
 
 def _wait(timeout: float | None) -> float:
-    return MAX_WAIT if timeout is None else min(timeout, MAX_WAIT)
+    return wire.MAX_WAIT if timeout is None else min(timeout, wire.MAX_WAIT)
 
 
 def _left(until: float) -> float:

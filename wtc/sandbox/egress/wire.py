@@ -24,6 +24,7 @@ from wtc.errors import FrameError
 from wtc.sandbox.egress.judging import EgressPolicy, Listening
 
 __all__ = [
+    "MAX_WAIT",
     "Ask",
     "Begin",
     "Forget",
@@ -43,6 +44,7 @@ __all__ = [
     "send",
 ]
 
+MAX_WAIT = 10.0  # seconds from an Ask to its Reply, whatever a worker wants
 MAX_HOST = 1024  # characters; what is longer than a name can be is refused, not malformed
 MAX_ASK = 2048  # bytes
 MAX_REPLY = 4096

@@ -15,6 +15,7 @@ from contextlib import suppress
 from types import MappingProxyType
 
 from wtc.sandbox.jail import libc
+from wtc.sandbox.jail.limits import FILES
 
 __all__ = ["PROBES", "run"]
 
@@ -101,7 +102,7 @@ def _dumps_core() -> bool:
 
 
 def _has_many_files() -> bool:
-    return resource.getrlimit(resource.RLIMIT_NOFILE)[1] > 64
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[1] > FILES
 
 
 PROBES: Mapping[str, Callable[[], bool]] = MappingProxyType(
@@ -121,7 +122,7 @@ PROBES: Mapping[str, Callable[[], bool]] = MappingProxyType(
         "run what it wrote to memory": _runs_data,
         "share memory": _shares_memory,
         "dump its memory to a file": _dumps_core,
-        "open more than 64 files": _has_many_files,
+        f"open more than {FILES} files": _has_many_files,
     }
 )
 
