@@ -114,6 +114,7 @@ def test_all_namespaces_are_entered_and_nothing_is_missing(world: str, zygote: E
         "detail": ALL if world == "as root" else f"user,{ALL}",
         "advice": "",
         "init": init,
+        "ending": zygote.state["ending"],
     }
     assert stat_of(init)[1] == str(zygote.pid)
 
@@ -131,6 +132,7 @@ def test_in_a_container_that_forbids_all_it_is_named_and_nothing_is_raised() -> 
             "run the container with a profile that allows unshare, mount_setattr, move_mount and "
             "pivot_root",
             "init": None,
+            "ending": None,
         }
         assert enclosed.ask("os.path.exists('/etc/passwd')")
         assert enclosed.ask_worker("os.getppid()") == enclosed.pid
@@ -424,9 +426,13 @@ def test_with_the_zygote_all_that_came_of_it_ends(world: str) -> None:
 def test_with_init_every_worker_ends_and_the_zygote_can_tell(world: str) -> None:
     with Enclosed(WORLDS[world]) as enclosed:
         worker, init = enclosed.keep_worker(), enclosed.state["init"]
+        ends = f"import_module('select').select([{enclosed.state['ending']}], [], [], 0)[0]"
+        assert enclosed.ask(ends) == []
         os.kill(init, signal.SIGKILL)
         killed = [[worker, signal.SIGKILL], [init, signal.SIGKILL]]
-        assert [enclosed.ask("os.wait()"), enclosed.ask("os.wait()")] == killed
+        assert enclosed.ask("os.wait()") == killed[0]
+        assert enclosed.ask(ends) == [enclosed.state["ending"]]  # before a worker does
+        assert enclosed.ask("os.wait()") == killed[1]
         assert enclosed.ask("os.fork()") == "ENOMEM"
 
 
@@ -437,7 +443,7 @@ def test_init_reaps_orphans(world: str) -> None:
         assert until(lambda: descendants(enclosed.pid) == {enclosed.state["init"]}, SOON)
 
 
-def test_init_holds_nothing_open_and_may_do_nothing(zygote: Enclosed, world: str) -> None:
+def test_init_holds_nothing_of_others_open_and_may_do_nothing(zygote: Enclosed, world: str) -> None:
     reading, writing = os.pipe()
     with Enclosed(WORLDS[world], descriptors=[writing]) as enclosed:
         os.close(writing)

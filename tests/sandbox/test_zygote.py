@@ -23,6 +23,7 @@ from wtc.sandbox.bases import CLIENTS, PLAIN, Base, base_of
 from wtc.sandbox.contract import Version
 from wtc.sandbox.link import Stage
 from wtc.sandbox.nursery import Nursery
+from wtc.sandbox.quarantine import STRIKES
 
 OK = "async def webtask(context, request):\n    return 'ok'\n"
 WAITS = """
@@ -244,6 +245,19 @@ async def test_the_workers_go_with_the_init_of_their_namespace() -> None:
         os.kill(init, signal.SIGKILL)
         await until(lambda: not is_alive(zygote) and not box.pool.live, PROMISED)
         assert (await box.call(version)).text() == "ok"
+
+
+async def test_nobody_rests_because_the_init_of_all_workers_ended() -> None:
+    async with sandbox() as box:
+        version = await box.load(OK)
+        for _ in range(STRIKES + 1):
+            zygote = parent(box.pid(version))
+            inits = [pid for pid in descendants(zygote) if namespace_pid(pid) == 1]
+            if not inits:
+                pytest.skip("this host allows no namespaces")
+            os.kill(inits[0], signal.SIGKILL)
+            await until(lambda zygote=zygote: not is_alive(zygote), PROMISED)
+            assert (await box.call(version)).text() == "ok"
 
 
 def namespace_pid(pid: int) -> int:

@@ -96,6 +96,7 @@ class Link(asyncio.Protocol):
         self._decoder = wire.from_worker(limits.response, limits.storage, limits.log_line)
         self._streams = 0
         self._base = 0
+        self._at_rest: float | None = None  # processor time when it was first seen without runs
         self._log_budget = float(self._log_burst)
         self._log_filled = time.monotonic()
         self._cause: Callable[[], WtcError] | None = None
@@ -181,14 +182,24 @@ class Link(asyncio.Protocol):
             self._punish(self._memory_error)
 
     def _check_cpu(self) -> None:
-        if not self.runs:
-            return
         used = cpu_seconds(self.pid)
+        if not self.runs:
+            self._check_rest(used)
+            return
         for run in self.runs.values():
             run.cpu = used if run.cpu is None else run.cpu
         oldest = next(iter(self.runs.values()))
         if oldest.cpu is not None and used - oldest.cpu > self._limits.cpu and not oldest.is_late:
             self._over_limit(oldest, CpuLimitError(self._limits.cpu))
+
+    def _check_rest(self, used: float) -> None:
+        """End what computes although no run asks for it: no Cancel would stop that."""
+        if self.stage is not Stage.LIVE:
+            return
+        self._at_rest = used if self._at_rest is None else self._at_rest
+        if used - self._at_rest > self._limits.cpu:
+            self._tell("the worker was ended: it was busy without a request")
+            self._punish(partial(CpuLimitError, self._limits.cpu))
 
     def _punish(self, cause: Callable[[], WtcError]) -> None:
         self._lose()
@@ -260,7 +271,7 @@ class Link(asyncio.Protocol):
         self.kill(partial(WorkerDiedError, "a worker did not start in time"))
 
     def _kill_slow_compile(self) -> None:
-        self.kill(partial(TimeLimitError, self._limits.compile))
+        self._punish(partial(TimeLimitError, self._limits.compile))
 
     def _stop_timer(self) -> None:
         _stop(self._timer)
@@ -277,6 +288,7 @@ class Link(asyncio.Protocol):
             run.fail(UsageError("the request holds text that is no UTF-8"))
 
     def _begin(self, run: Run) -> None:
+        self._at_rest = None
         self._streams = self._streams % wire.MAX_STREAM + 1
         run.stream = self._streams
         self.runs[run.stream] = run
@@ -415,7 +427,8 @@ class Link(asyncio.Protocol):
     def _lines(self, stream: int, lines: wire.Lines) -> None:
         if self.version is None or stream:
             raise FrameError("a log line of no webtask")
-        self._meter(sum(len(line.text) + wire.LINE_COST for line in lines.lines))
+        size = sum(len(line.text) + wire.LINE_COST for line in lines.lines)
+        self._meter(max(size, wire.LINE_COST))  # a frame of none costs time, too
         now = time.time()
         for line in lines.lines:
             when = line.time if math.isfinite(line.time) else now

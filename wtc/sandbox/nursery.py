@@ -1,12 +1,14 @@
 """The front's end of a zygote: asks it for workers, hears of their ends, starts it anew.
 
 Law: a worker that was asked for and is not wanted any more is killed; when a zygote dies, its
-workers are ended, and the next one that is asked for has a new zygote.
+workers are ended, and the next one that is asked for has a new zygote. One that stands still is
+dead after a while: who waits for a worker gets it or an error.
 """
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 import subprocess
@@ -35,6 +37,7 @@ from wtc.sandbox.walls import Walls
 __all__ = ["Nursery", "inspect"]
 
 TRIES = 3  # zygotes in a row that may die before one of them forks
+PATIENCE = 20.0  # seconds for a zygote to start and to fork, on a busy machine
 MODULE = "wtc.sandbox.zygote"
 TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # whose certificates a worker believes: no secret
 
@@ -42,7 +45,14 @@ TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # whose certificates a worker believe
 class Nursery:
     """Where workers come from. It lives as long as its pool, its zygotes one after the other."""
 
-    def __init__(self, isolation: Isolation, memory: int, python: str = sys.executable) -> None:
+    def __init__(
+        self,
+        isolation: Isolation,
+        memory: int,
+        python: str = sys.executable,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._patience = patience
         self._cgroups = Cgroups.open(memory)
         self._python = python
         self._isolation = isolation
@@ -67,7 +77,9 @@ class Nursery:
         zygote = self._zygotes.get(base)
         if zygote is None or not zygote.is_alive:
             arguments = (base, self._isolation.uids)
-            zygote = ZygoteProcess(self._python, arguments, self._uids, self._cgroups)
+            zygote = ZygoteProcess(
+                self._python, arguments, self._uids, self._cgroups, self._patience
+            )
             self._zygotes[base] = zygote
         return zygote
 
@@ -77,15 +89,19 @@ class Nursery:
         Raise WorkerDiedError when it cannot be sent.
         """
         for _ in range(TRIES):
-            zygote = self.open(PLAIN)
             try:
-                holes = await zygote.send_canary()
+                return await self._inspected()
+            except TimeoutError as late:  # as long as anybody should wait
+                raise WorkerDiedError(f"no canary can be sent: {late.strerror}") from None
             except (_DeadZygoteError, OSError) as death:
                 failure = death
-            else:
-                layers = (*zygote.layers, self._cgroups.layer)
-                return Walls(layers=layers, tried=len(PROBES), holes=holes)
         raise WorkerDiedError(f"no canary can be sent: {failure}")
+
+    async def _inspected(self) -> Walls:
+        zygote = self.open(PLAIN)
+        holes = await zygote.send_canary()
+        layers = (*zygote.layers, self._cgroups.layer)
+        return Walls(layers=layers, tried=len(PROBES), holes=holes)
 
     def close(self) -> None:
         """End the zygotes and what is left of their workers."""
@@ -111,14 +127,21 @@ class ZygoteProcess:
     """One zygote as the front sees it. It lives until its process has ended, whatever ended it."""
 
     def __init__(
-        self, python: str, arguments: tuple[str, ...], uids: Uids, cgroups: Cgroups
+        self,
+        python: str,
+        arguments: tuple[str, ...],
+        uids: Uids,
+        cgroups: Cgroups,
+        patience: float,
     ) -> None:
+        self._patience = patience
         self._uids = uids
         self._cgroups = cgroups
         self._loop = asyncio.get_running_loop()
         self._serials = count(1)
         self._births: dict[int, _Birth] = {}
         self._workers: dict[int, WorkerProcess] = {}
+        self._unseen: set[int] = set()  # workers that came when there was no room for their pidfd
         self._control, self._stderr, self._child = _start(python, arguments)
         self._control.setblocking(False)
         self._loop.add_reader(self._control, self._hear)
@@ -127,34 +150,63 @@ class ZygoteProcess:
         self.layers: tuple[Layer, ...] = ()  # of its workers, once it is up
 
     async def fork(self, egress: int) -> WorkerProcess:
-        """Return a new worker; raise OSError when the system has no process for it."""
+        """Return a new worker; raise OSError when the system has no process for it.
+
+        That is a TimeoutError, and the zygote's end, when it does not answer.
+        """
         return await self._fork(egress)
 
     async def send_canary(self) -> tuple[str, ...]:
-        """Return what a confined process could do that no worker may; raise OSError."""
+        """Return what a confined process could do that no worker may; raise as `fork`."""
         canary = await self._fork(None)
+        try:
+            async with asyncio.timeout(self._patience):
+                said = await self._said(canary)
+        except TimeoutError:
+            _abandon(canary, self._loop)
+            raise self._silent() from None
+        except BaseException:
+            _abandon(canary, self._loop)
+            raise
+        last_words = canary.last_words()
+        if not said:
+            raise OSError(0, f"the canary died: {last_words}")
+        return msgspec.json.decode(said, type=tuple[str, ...])
+
+    async def _said(self, canary: WorkerProcess) -> bytes:
+        """Return what a canary said, when it has ended."""
         ended = self._loop.create_future()
         canary.watch(self._loop, ended.set_result)
         with canary.channel as channel:
             channel.setblocking(False)
             said = await self._loop.sock_recv(channel, orders.MAX_ORDER)
         await ended
-        if not said:
-            raise OSError(0, f"the canary died: {canary.last_words()}")
-        canary.last_words()
-        return msgspec.json.decode(said, type=tuple[str, ...])
+        return said
 
     async def _fork(self, egress: int | None) -> WorkerProcess:
         try:
             birth = self._order(egress)
-        except BrokenPipeError:  # it has ended, and that was not heard of yet
+        except ConnectionError:  # it has ended, and that was not heard of yet
             raise self._end() from None
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._born(birth)
+        except TimeoutError:
+            raise self._silent() from None
+
+    async def _born(self, birth: _Birth) -> WorkerProcess:
         try:
             return await birth.worker
         except asyncio.CancelledError:
             if birth.worker.done() and not birth.worker.cancelled():
                 _abandon(birth.worker.result(), self._loop)
             raise
+
+    def _silent(self) -> TimeoutError:
+        self.close()
+        return TimeoutError(
+            errno.ETIMEDOUT, f"its zygote said nothing for {self._patience:g} s and was ended"
+        )
 
     def _order(self, egress: int | None) -> _Birth:
         serial = next(self._serials)
@@ -193,15 +245,26 @@ class ZygoteProcess:
         if isinstance(report, Up):
             self.layers = report.layers
         elif isinstance(report, Forked):
-            self._forked(self._births.pop(report.serial), report, *pidfds)
+            self._forked(self._births.pop(report.serial), report, pidfds)
         elif isinstance(report, Failed):
             self._fail(self._births.pop(report.serial), OSError(0, report.reason))
         elif isinstance(report, Exited):
-            self._workers.pop(report.serial).ended(report.code)
+            self._exited(report)
         else:
             self._end()
 
-    def _forked(self, birth: _Birth, report: Forked, pidfd: int) -> None:
+    def _exited(self, report: Exited) -> None:
+        if report.serial in self._unseen:
+            self._unseen.remove(report.serial)
+        else:
+            self._workers.pop(report.serial).ended(report.code)
+
+    def _forked(self, birth: _Birth, report: Forked, pidfds: list[int]) -> None:
+        if not pidfds:  # this process has all the descriptors that it may have
+            self._unseen.add(report.serial)  # it ends, for its channel is closed
+            self._fail(birth, OSError(errno.EMFILE, os.strerror(errno.EMFILE)))
+            return
+        (pidfd,) = pidfds
         release = partial(self._release, report.pid, birth.uid)
         worker = WorkerProcess(report.pid, pidfd, birth.channel, birth.stderr, release)
         self._workers[report.serial] = worker

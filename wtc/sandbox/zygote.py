@@ -17,6 +17,7 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Literal, NoReturn, TypeAlias, cast
 
@@ -31,9 +32,11 @@ from wtc.sandbox.orders import Exited, Failed, Fork, Forked, Up
 
 __all__ = ["main"]
 
-STDERR, CHANNEL, EGRESS = 2, 3, 4  # a worker's descriptors, beside /dev/null as stdin and stdout
+# A worker's descriptors. Its stdin and stdout are /dev/null, opened for it alone: the flags of one
+# that is shared could be set by one worker and read by another.
+STDIN, STDOUT, STDERR, CHANNEL, EGRESS = range(5)
 DESCRIPTORS = 3  # that come with an order, at most
-HIGHEST = 256  # no descriptor of a zygote is above it: it closes what it has passed on
+HIGHEST = 256  # no descriptor of a zygote is above it: it keeps none of those that it was given
 
 Born: TypeAlias = Literal["worker", "canary"]
 
@@ -65,15 +68,20 @@ class Zygote:
 
     def _reap(self) -> None:
         os.read(self._woken, 4096)
-        with suppress(ChildProcessError):
-            while True:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-                if not pid:
-                    return
-                if pid == self._world.init:
-                    os._exit(1)  # it took the workers with it
-                serial = self._serials.pop(pid)
-                self._say(Exited(serial, os.waitstatus_to_exitcode(status)))
+        ended = list(_reaped())
+        if self._world_ends():
+            self._end()  # the workers' ends are its, and none of them is told as a worker's own
+        for pid, status in ended:
+            serial = self._serials.pop(pid)
+            self._say(Exited(serial, os.waitstatus_to_exitcode(status)))
+
+    def _world_ends(self) -> bool:
+        """Tell whether init is about to end; so it is, if a worker of its has ended by that."""
+        if self._world.ending is None:
+            return False
+        looking = select.poll()
+        looking.register(self._world.ending, select.POLLIN)
+        return bool(looking.poll(0))
 
     def _obey(self) -> Born | None:
         """Do what the front says; in a worker that was just born, return what it is."""
@@ -111,6 +119,9 @@ class Zygote:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
         os.dup2(stderr, STDERR)
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, STDIN)
+        os.dup2(null, STDOUT)
         self._control.detach()
         os.dup2(channel, CHANNEL)
         if egress is not None:
@@ -137,13 +148,22 @@ class Zygote:
         os._exit(0)
 
 
+def _reaped() -> Iterator[tuple[int, int]]:
+    """Yield the pid and the status of each child that has ended."""
+    with suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            yield pid, status
+
+
 def main() -> None:
     """Load what the workers of a base need, then fork them for the socket FD."""
     base, uids, given = cast(Base, sys.argv[1]), sys.argv[2], int(sys.argv[3])
-    control = os.dup2(given, CHANNEL)  # so that nothing of a zygote's has the number of a worker's
-    os.dup2(given, EGRESS)
+    control = _taken(given)
     registry = worker.preload(PRELOADED[base])
-    zygote = Zygote(socket.socket(fileno=control), *_walls(Isolation(uids=uids)))
+    zygote = Zygote(control, *_walls(Isolation(uids=uids)))
     gc.collect()
     gc.freeze()
     gc.disable()  # a collection would write to what the workers share
@@ -151,6 +171,18 @@ def main() -> None:
         os.write(CHANNEL, json.dumps(canary.run()).encode())
     else:
         worker.serve(CHANNEL, EGRESS, registry)
+
+
+def _taken(given: int) -> socket.socket:
+    """Return the front's socket, its number not kept: it may be one that no worker closes.
+
+    Nothing of a zygote's has the number of a worker's.
+    """
+    control = socket.socket(fileno=os.dup2(given, CHANNEL))
+    os.dup2(given, EGRESS)
+    if given > EGRESS:
+        os.close(given)
+    return control
 
 
 def _walls(isolation: Isolation) -> tuple[Namespaces, Jail]:

@@ -56,6 +56,7 @@ class Namespaces:
     detail: str  # the namespaces entered, such as "user,net,pid,ipc,uts,mnt,cgroup", or "none"
     advice: str  # what is missing and what to do about it, empty when nothing is
     init: int | None  # the pid of the workers' init, a child of this process
+    ending: int | None = None  # a descriptor that can be read when init ends, before a worker does
     name: str = "namespaces"
 
     @property
@@ -90,11 +91,13 @@ def enter(readable: Sequence[Path]) -> Namespaces:
                 break
         else:
             entered.append(name)
+    init, ending = _start_init() if "pid" in entered else (None, None)
     return Namespaces(
         is_on=bool(entered),
         detail=",".join(name for name in _FLAGS if name in entered) or "none",
         advice=_advice(refused),
-        init=_start_init() if "pid" in entered else None,
+        init=init,
+        ending=ending,
     )
 
 
@@ -376,18 +379,20 @@ def _move_root(old: int, new: int) -> None:
 _LAST = 0xFFFFFFFF
 
 
-def _start_init() -> int:
+def _start_init() -> tuple[int, int]:
     """Return the pid of a process that reaps orphans, until this one ends and it with it.
 
     Its parent is in another pid namespace, so `getppid` is 0 whether or not the parent lives. It
     writes into a pipe instead once it will die with its parent: if nobody can read, it is too late.
+
+    Return also the end of that pipe to read from: a process that ends closes its files before the
+    kernel ends the others of its namespace (do_exit: exit_files, then exit_notify).
     """
     reading, writing = os.pipe()
     init = _forked(partial(_be_init, reading, writing))
     os.close(writing)
-    with _closing(reading):
-        os.read(reading, 1)  # nothing comes from one that failed: then its end is noticed as ever
-    return init
+    os.read(reading, 1)  # nothing comes from one that failed: then its end is noticed as ever
+    return init, reading
 
 
 def _be_init(reading: int, writing: int) -> None:
@@ -398,7 +403,6 @@ def _be_init(reading: int, writing: int) -> None:
     _keep_nothing_that_a_worker_wants()
     privileges.die_with_parent()
     os.write(0, b"1")
-    os.close(0)
     while True:
         signal.pause()
 
