@@ -4,7 +4,7 @@ import pytest
 
 from wtc.config import Isolation, Limits
 from wtc.errors import UsageError
-from wtc.sandbox.judging import EgressPolicy
+from wtc.sandbox.egress.judging import EgressPolicy
 
 
 def test_the_defaults(tmp_path) -> None:
