@@ -129,7 +129,7 @@ def main() -> None:
     base, uids, given = cast(Base, sys.argv[1]), sys.argv[2], int(sys.argv[3])
     control = os.dup2(given, CHANNEL)  # so that nothing of a zygote's has the number of a worker's
     os.dup2(given, EGRESS)
-    registry = worker.preload(PRELOADED[base])
+    warm = worker.preload(PRELOADED[base])
     zygote = Zygote(socket.socket(fileno=control), *_walls(Isolation(uids=uids)))
     gc.collect()
     gc.freeze()
@@ -137,7 +137,7 @@ def main() -> None:
     if zygote.run() == "canary":
         os.write(CHANNEL, json.dumps(canary.run()).encode())
     else:
-        worker.serve(CHANNEL, EGRESS, registry)
+        worker.serve(CHANNEL, EGRESS, warm)
 
 
 def _walls(isolation: Isolation) -> tuple[Namespaces, Jail]:
