@@ -41,7 +41,7 @@ import uvloop
 from wtc.config import Isolation, Limits
 from wtc.model import Context, Request, Webtask
 from wtc.sandbox import worker
-from wtc.sandbox.bases import BASES, PLAIN, PRELOADED, Base
+from wtc.sandbox.bases import BASES, PLAIN, PRELOADED, REHEARSED, Base
 from wtc.sandbox.jail import limits, namespaces, privileges
 from wtc.sandbox.jail.kernel import Kernel
 from wtc.sandbox.jail.layers import Jail, readable_paths
@@ -262,7 +262,7 @@ async def spawn_bare(base: Base, egress: int) -> WorkerProcess:
 
 
 def serve_bare(base: Base, channel: int, egress: int) -> None:
-    worker.serve(channel, egress, worker.preload(PRELOADED[base]))
+    worker.serve(channel, egress, worker.preload(PRELOADED[base], REHEARSED[base]))
 
 
 # start
@@ -335,7 +335,7 @@ def tell_stages() -> None:
         spent[name] = (time.perf_counter() - start) * 1000
         return result
 
-    part("preload", lambda: worker.preload(PRELOADED[PLAIN]))
+    part("preload", lambda: worker.preload(PRELOADED[PLAIN], REHEARSED[PLAIN]))
     limits.measure()
     kernel = part("Kernel.probe", Kernel.probe)
     readable = part("readable_paths", readable_paths)

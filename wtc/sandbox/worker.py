@@ -25,10 +25,13 @@ from wtc.sandbox import wire
 from wtc.sandbox.jail.limits import limit_memory
 from wtc.sandbox.network import BrokeredNetwork, install
 from wtc.sandbox.outbox import Outbox
+from wtc.sandbox.rehearsal import rehearse
 from wtc.sandbox.serving import Serving
 from wtc.sandbox.wire import Answer, Body, Call, Cancel, Credit, Load, Message
 
 __all__ = ["Warm", "preload", "serve"]
+
+REST = 0.01  # seconds without a webtask, after which a spare rehearses
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Warm:
 
     registry: Registry
     dialect: str  # what they compile by
+    rehearsed: str  # a script that uses what is loaded
 
 
 class Worker(asyncio.Protocol):
@@ -59,6 +63,8 @@ class Worker(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._outbox = Outbox(cast(asyncio.Transport, transport))
         self._outbox.send(0, wire.Ready(self._warm.dialect))
+        loop = asyncio.get_running_loop()
+        self._rest = loop.call_later(REST, rehearse, self._warm.registry, self._warm.rehearsed)
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -79,6 +85,7 @@ class Worker(asyncio.Protocol):
     def _load(self, stream: int, load: Load) -> None:
         if self._serving is not None:
             raise FrameError("a worker loads one webtask, once")
+        self._rest.cancel()
         limit_memory(load.memory, load.threads)
         self._serving = Serving(load, self._warm.registry, self._outbox.send)
         self._serving.compile()
@@ -108,14 +115,17 @@ class Worker(asyncio.Protocol):
         return self._serving
 
 
-def preload(modules: Iterable[str]) -> Warm:
-    """Return what is installed, and have at hand what every chain needs, and `modules`."""
+def preload(modules: Iterable[str], rehearsed: str) -> Warm:
+    """Return what is installed, and have at hand what every chain needs, and `modules`.
+
+    `rehearsed` is a script that uses them.
+    """
     registry = Registry(plugins=installed_plugins(lambda failure: None))  # the front tells it
     if TERMINAL in registry.installed:
         registry.installed[TERMINAL].load()
     for module in modules:
         import_module(module)
-    return Warm(registry, fingerprint())
+    return Warm(registry, fingerprint(), rehearsed)
 
 
 def serve(descriptor: int, egress: int, warm: Warm) -> None:

@@ -21,7 +21,7 @@ from typing import Literal, TypeAlias, cast
 
 from wtc.config import Isolation
 from wtc.sandbox import orders, worker
-from wtc.sandbox.bases import PRELOADED, Base
+from wtc.sandbox.bases import PRELOADED, REHEARSED, Base
 from wtc.sandbox.jail import canary, limits, namespaces, privileges
 from wtc.sandbox.jail.kernel import Kernel
 from wtc.sandbox.jail.layers import Jail, readable_paths
@@ -129,7 +129,7 @@ def main() -> None:
     base, uids, given = cast(Base, sys.argv[1]), sys.argv[2], int(sys.argv[3])
     control = os.dup2(given, CHANNEL)  # so that nothing of a zygote's has the number of a worker's
     os.dup2(given, EGRESS)
-    warm = worker.preload(PRELOADED[base])
+    warm = worker.preload(PRELOADED[base], REHEARSED[base])
     zygote = Zygote(socket.socket(fileno=control), *_walls(Isolation(uids=uids)))
     gc.collect()
     gc.freeze()
