@@ -26,6 +26,7 @@ from wtc.sandbox.calls import Run
 from wtc.sandbox.codes import CodeCache
 from wtc.sandbox.contract import Codes, Documents, LogRecord, NoCodes, Version
 from wtc.sandbox.egress import Egress, EgressRecord
+from wtc.sandbox.jail.limits import allow_files
 from wtc.sandbox.judging import EgressPolicy, Listening
 from wtc.sandbox.lane import Lane
 from wtc.sandbox.link import Link, Stage
@@ -53,6 +54,8 @@ TICK = 0.25  # seconds between two looks at memory, processor time and idleness
 CLOSE_SECONDS = 2.0
 TRIES = 2  # workers that a webtask may lose through no fault of its own, before it compiled
 STORE_THREADS = 4  # for documents and compiled code
+FILES = 1024  # descriptors of a server beside those of its workers: connections, above all
+FILES_OF_WORKER = 4  # its process, its frames, its stderr, its way out
 
 State = Literal["idle", "starting", "live"]
 
@@ -87,6 +90,7 @@ class Pool:
         self._on_log = on_log
         self._nursery = Nursery(isolation)
         self._spawn = self._nursery.spawn if spawn is None else spawn
+        self._spare_count = spares
         self._spares = {base: Spares(spares, partial(self._launched, base)) for base in BASES}
         self._lanes: dict[str, Lane] = {}
         self._links: set[Link] = set()  # all that are not reaped
@@ -102,6 +106,7 @@ class Pool:
     async def open(self) -> None:
         """Begin: start the spares."""
         self._loop = asyncio.get_running_loop()
+        allow_files(FILES + FILES_OF_WORKER * (self._limits.live + len(BASES) * self._spare_count))
         self._is_open = True
         await self._egress.open()
         self._spares[PLAIN].refill()
