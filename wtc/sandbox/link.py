@@ -168,6 +168,11 @@ class Link(asyncio.Protocol):
         self._cause = self._cause or cause
         self._process.kill()
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Tell whether it has nothing to do."""
+        return self.stage in {Stage.SPARE, Stage.LIVE} and not self.runs
+
     def check_use(self) -> None:
         """Stop what uses more than its limits of memory and of processor time."""
         if self._base and self.stage is not Stage.ENDING:

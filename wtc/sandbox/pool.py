@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 TICK = 0.25  # seconds between two looks at memory, processor time and idleness
+REST_TICKS = 16  # between two looks at a worker that has nothing to do: each look takes 20 µs
 CLOSE_SECONDS = 2.0
 TRIES = 2  # workers that a webtask may lose through no fault of its own, before it compiled
 STORE_THREADS = 4  # for documents and compiled code
@@ -101,6 +102,7 @@ class Pool:
         self._quarantine = Quarantine()
         self._policy = policy
         self._egress = Egress(self._tell_connect, listening)
+        self._ticks = 0
         self._timer: asyncio.TimerHandle | None = None
 
     async def open(self) -> None:
@@ -317,8 +319,10 @@ class Pool:
             self._finish(lane)
 
     def _tick(self) -> None:
+        self._ticks += 1
         for link in list(self._links):
-            link.check_use()
+            if not link.is_at_rest or (link.pid + self._ticks) % REST_TICKS == 0:
+                link.check_use()
         oldest = time.monotonic() - self._limits.idle
         for lane in [lane for lane in self._lanes.values() if lane.is_idle]:
             if _last_used(lane) < oldest:

@@ -1,8 +1,8 @@
-"""What a spare does while nobody wants it: compile a small script, call it, and forget both.
+"""What a base does before a webtask comes: compile a small script, call it, and forget both.
 
-Law: nothing is left of it but memory. A page that a forked process writes to is copied at its first
-write (2 to 5 µs each, and a first answer writes to a thousand): a spare has paid that before it is
-taken.
+Law: nothing is left of it but memory, and what is warm in it. A page that a forked process writes
+to is copied at its first write (2 to 5 µs each), and a first answer writes to a thousand. So the
+zygote rehearses, for all that writes only once, and so does each spare, before it is taken.
 """
 
 from __future__ import annotations
@@ -13,23 +13,18 @@ from contextlib import suppress
 
 from wtc.dialect.loading import SCRIPT, Loader
 from wtc.model import Context, Headers, Request, Webtask
-from wtc.redact import Redactor
 from wtc.registry import Registry
 from wtc.sandbox import wire
-from wtc.sandbox.log import Journal, WorkerLog
 from wtc.sandbox.scope import Scope
-from wtc.sandbox.storage import Desk, WorkerStorage
 
 __all__ = ["rehearse"]
 
-_LINE = 1024  # bytes of a log line, of which there is none
 _PATH = "/rehearsal"
 
 
 def rehearse(registry: Registry, script: str) -> None:
-    """Compile a script of ours that does not wait, and call it, without a webtask. On the loop."""
-    log = WorkerLog(Journal(_drop_lines, Redactor({}), _LINE, _LINE))
-    storage = WorkerStorage(Desk(_drop, _LINE))
+    """Compile a script of ours that neither waits nor stores, and call it, on the one thread."""
+    log, storage = _Silence(), _Nothing()
     loader = Loader(log)
     loader.prepare(script)
     handler = registry.compile(Webtask(script=script), loader, storage, log)
@@ -46,7 +41,20 @@ def _finish(call: Awaitable[object]) -> None:
         next(call.__await__())
 
 
-def _drop_lines(_: wire.Lines) -> None: ...
+class _Silence:
+    """A log that keeps nothing."""
+
+    def __call__(self, *values: object) -> None: ...
+    def debug(self, *values: object) -> None: ...
+    def info(self, *values: object) -> None: ...
+    def warning(self, *values: object) -> None: ...
+    def error(self, *values: object) -> None: ...
 
 
-def _drop(_: int, __: wire.Message) -> None: ...
+class _Nothing:
+    """A storage that is empty."""
+
+    etag = None
+
+    def get(self) -> None: ...
+    def set(self, value: object, *, force: bool = False) -> None: ...

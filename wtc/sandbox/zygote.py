@@ -27,12 +27,14 @@ from wtc.sandbox.jail.kernel import Kernel
 from wtc.sandbox.jail.layers import Jail, readable_paths
 from wtc.sandbox.jail.namespaces import Namespaces
 from wtc.sandbox.orders import Exited, Failed, Fork, Forked, Up
+from wtc.sandbox.rehearsal import rehearse
 
 __all__ = ["main"]
 
 STDERR, CHANNEL, EGRESS = 2, 3, 4  # a worker's descriptors, beside /dev/null as stdin and stdout
 DESCRIPTORS = 3  # that come with an order, at most
 HIGHEST = 256  # no descriptor of a zygote is above it: it closes what it has passed on
+REHEARSALS = 10  # the interpreter specialises code, by writing into it, that ran 8 times (PEP 659)
 WITHOUT: frozenset[str] = frozenset()
 
 Born: TypeAlias = Literal["worker", "canary"]
@@ -131,6 +133,8 @@ def main() -> None:
     os.dup2(given, EGRESS)
     warm = worker.preload(PRELOADED[base], REHEARSED[base])
     zygote = Zygote(socket.socket(fileno=control), *_walls(Isolation(uids=uids)))
+    for _ in range(REHEARSALS):
+        rehearse(warm.registry, warm.rehearsed)
     gc.collect()
     gc.freeze()
     gc.disable()  # a collection would write to what the workers share
