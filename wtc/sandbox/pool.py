@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 TICK = 0.25  # seconds between two looks at memory, processor time and idleness
-REST_TICKS = 16  # between two looks at a worker that has nothing to do: each look takes 20 µs
+REST_TICKS = 16  # between two looks at a worker that had nothing to do since: each look takes 20 µs
 CLOSE_SECONDS = 2.0
 TRIES = 2  # workers that a webtask may lose through no fault of its own, before it compiled
 STORE_THREADS = 4  # for documents and compiled code
@@ -103,6 +103,7 @@ class Pool:
         self._policy = policy
         self._egress = Egress(self._tell_connect, listening)
         self._ticks = 0
+        self._ticked = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
     async def open(self) -> None:
@@ -320,10 +321,11 @@ class Pool:
 
     def _tick(self) -> None:
         self._ticks += 1
-        for link in list(self._links):
-            if not link.is_at_rest or (link.pid + self._ticks) % REST_TICKS == 0:
+        before, self._ticked = self._ticked, time.monotonic()
+        for link in list(self._links):  # one that ran since is looked at: it keeps what it took
+            if not link.has_rested(before) or (link.pid + self._ticks) % REST_TICKS == 0:
                 link.check_use()
-        oldest = time.monotonic() - self._limits.idle
+        oldest = self._ticked - self._limits.idle
         for lane in [lane for lane in self._lanes.values() if lane.is_idle]:
             if _last_used(lane) < oldest:
                 self._finish(lane)
