@@ -135,6 +135,7 @@ def test_user_text_is_compiled_and_run_in_the_dialect_alone(path: Path) -> None:
 def test_the_loader_is_the_workers_and_the_registrys(path: Path) -> None:
     importers = {
         "wtc.registry",
+        "wtc.sandbox.rehearsal",
         "wtc.sandbox.serving",
         "wtc.sandbox.worker",
         "wtc.testing.running",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 import sys
@@ -83,6 +84,18 @@ async def test_a_worker_is_limited_before_it_has_a_webtask() -> None:
 
 
 # How it ends
+
+
+async def test_a_server_may_open_as_many_files_as_its_workers_need() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        async with sandbox(spares=0, live=500):
+            allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    wanted = 1024 + 4 * 500
+    assert allowed == (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
 
 
 async def test_a_worker_killed_amid_a_request_fails_it_and_is_replaced_by_the_next() -> None:

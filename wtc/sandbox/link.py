@@ -170,6 +170,11 @@ class Link(asyncio.Protocol):
         self._cause = self._cause or cause
         self._process.kill()
 
+    def has_rested(self, since: float) -> bool:
+        """Tell whether it has had nothing to do since then (`time.monotonic`)."""
+        is_idle = self.stage in {Stage.SPARE, Stage.LIVE} and not self.runs
+        return is_idle and self.used < since
+
     def check_use(self) -> None:
         """Stop what uses more than its limits of memory and of processor time."""
         if self._base and self.stage is not Stage.ENDING:

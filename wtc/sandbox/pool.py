@@ -21,12 +21,13 @@ from wtc.config import Isolation, Limits
 from wtc.errors import WorkerDiedError, WorkerLostError, WtcError
 from wtc.model import Request, Response
 from wtc.sandbox import translate
-from wtc.sandbox.bases import base_of
+from wtc.sandbox.bases import BASES, base_of
 from wtc.sandbox.calls import Run
 from wtc.sandbox.codes import CodeCache
 from wtc.sandbox.contract import Codes, Documents, LogRecord, NoCodes, Version
 from wtc.sandbox.egress.judging import EgressPolicy, Listening
 from wtc.sandbox.futures import fail, seen, settle
+from wtc.sandbox.jail.limits import allow_files
 from wtc.sandbox.lane import Lane
 from wtc.sandbox.link import Link, Stage
 from wtc.sandbox.process import Spawn
@@ -49,9 +50,12 @@ __all__ = [
 ]
 
 TICK = 0.25  # seconds between two looks at memory, processor time and idleness
+REST_TICKS = 16  # between two looks at a worker that had nothing to do since: each look takes 20 µs
 CLOSE_SECONDS = 2.0
 TRIES = 2  # workers that a webtask may lose through no fault of its own, before it compiled
 STORE_THREADS = 4  # for documents and compiled code
+FILES = 1024  # descriptors of a server beside those of its workers: connections, above all
+FILES_OF_WORKER = 4  # its process, its frames, its stderr, its way out
 
 State = Literal["idle", "starting", "live"]
 
@@ -84,12 +88,15 @@ class Pool:
         self._limits = limits
         self._on_log = on_log
         self._policy = policy
+        self._spare_count = spares
         self._threads = ThreadPoolExecutor(STORE_THREADS, "store")
         self._codes = CodeCache(NoCodes() if codes is None else codes, self._threads)
         self._lanes: dict[str, Lane] = {}
         self._seats = Seats(limits.live, patience=limits.run)
         self._quarantine = Quarantine()
         self._is_open = False
+        self._ticks = 0
+        self._ticked = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._workers = Workers(
             limits,
@@ -108,6 +115,8 @@ class Pool:
     async def open(self) -> None:
         """Begin: start the spares."""
         self._loop = asyncio.get_running_loop()
+        workers = self._limits.live + len(BASES) * self._spare_count
+        allow_files(FILES + FILES_OF_WORKER * workers)
         self._is_open = True
         await self._workers.open()
         self._tick()
@@ -312,9 +321,14 @@ class Pool:
             self._finish(lane)
 
     def _tick(self) -> None:
-        for link in list(self._workers.links):
-            link.check_use()
-        oldest = time.monotonic() - self._limits.idle
+        self._ticks += 1
+        before, self._ticked = self._ticked, time.monotonic()
+        for link in list(
+            self._workers.links
+        ):  # one that ran since is looked at: it keeps what it took
+            if not link.has_rested(before) or (link.pid + self._ticks) % REST_TICKS == 0:
+                link.check_use()
+        oldest = self._ticked - self._limits.idle
         for lane in [lane for lane in self._lanes.values() if lane.is_idle]:
             if _last_used(lane) < oldest:
                 self._finish(lane)

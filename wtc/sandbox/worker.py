@@ -11,6 +11,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, cast
 
@@ -24,17 +25,29 @@ from wtc.sandbox import wire
 from wtc.sandbox.egress.network import BrokeredNetwork, install
 from wtc.sandbox.jail.limits import limit_memory
 from wtc.sandbox.outbox import Outbox
+from wtc.sandbox.rehearsal import rehearse
 from wtc.sandbox.serving import Serving
 from wtc.sandbox.wire import Answer, Body, Call, Cancel, Credit, Load, Message
 
-__all__ = ["preload", "serve"]
+__all__ = ["Warm", "preload", "serve"]
+
+REST = 0.01  # seconds without a webtask, after which a spare rehearses
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """What workers have at hand when they are forked. It lives as long as the process."""
+
+    registry: Registry
+    dialect: str  # what they compile by
+    rehearsed: str  # a script that uses what is loaded
 
 
 class Worker(asyncio.Protocol):
     """The worker's end of the socket: hands each message to the webtask that it serves."""
 
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
+    def __init__(self, warm: Warm) -> None:
+        self._warm = warm
         self._decoder = wire.from_front()
         self._serving: Serving | None = None
         self._calls: dict[int, Call] = {}  # whose bodies are on their way
@@ -49,7 +62,9 @@ class Worker(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._outbox = Outbox(cast(asyncio.Transport, transport))
-        self._outbox.send(0, wire.Ready(fingerprint()))
+        self._outbox.send(0, wire.Ready(self._warm.dialect))
+        loop = asyncio.get_running_loop()
+        self._rest = loop.call_later(REST, rehearse, self._warm.registry, self._warm.rehearsed)
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -70,8 +85,9 @@ class Worker(asyncio.Protocol):
     def _load(self, stream: int, load: Load) -> None:
         if self._serving is not None:
             raise FrameError("a worker loads one webtask, once")
+        self._rest.cancel()
         limit_memory(load.memory, load.threads)
-        self._serving = Serving(load, self._registry, self._outbox.send)
+        self._serving = Serving(load, self._warm.registry, self._outbox.send)
         self._serving.compile()
 
     def _call(self, stream: int, call: Call) -> None:
@@ -99,17 +115,20 @@ class Worker(asyncio.Protocol):
         return self._serving
 
 
-def preload(modules: Iterable[str]) -> Registry:
-    """Return what is installed; have at hand what every chain needs, and `modules`."""
+def preload(modules: Iterable[str], rehearsed: str) -> Warm:
+    """Return what is installed, and have at hand what every chain needs, and `modules`.
+
+    `rehearsed` is a script that uses them.
+    """
     registry = Registry(plugins=installed_plugins(lambda failure: None))  # the front tells it
     if TERMINAL in registry.installed:
         registry.installed[TERMINAL].load()
     for module in modules:
         import_module(module)
-    return registry
+    return Warm(registry, fingerprint(), rehearsed)
 
 
-def serve(descriptor: int, egress: int, registry: Registry) -> None:
+def serve(descriptor: int, egress: int, warm: Warm) -> None:
     """Serve the socket that is the descriptor until it ends; connect by way of `egress`."""
     network = BrokeredNetwork.inherited(egress)
     connect_through(network)
@@ -118,7 +137,7 @@ def serve(descriptor: int, egress: int, registry: Registry) -> None:
     channel.setblocking(False)
     loop = uvloop.new_event_loop()
     loop.set_exception_handler(_end_at_once)
-    connecting = loop.create_unix_connection(lambda: Worker(registry), sock=channel)
+    connecting = loop.create_unix_connection(lambda: Worker(warm), sock=channel)
     loop.run_until_complete(connecting)
     loop.run_forever()
 

@@ -6,7 +6,7 @@ Does not stop: anything about files that are read, the network, signals, other p
 anonymous memory below the limit of addresses (RLIMIT_DATA does not count it: measured; seccomp
 denies it); CPU time, which is polled from outside by `cpu_seconds`.
 
-Law: set by the process itself, on one thread; a limit only ever goes down.
+Law: set by the process itself, on one thread; a limit of a worker only ever goes down.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from wtc.sandbox.jail import libc
 __all__ = [
     "COMPILE_STACK",
     "STACK",
+    "allow_files",
     "apply",
     "cpu_seconds",
     "limit_memory",
@@ -64,6 +65,14 @@ def apply() -> None:
     _limit(resource.RLIMIT_FSIZE, 0)
     with suppress(OSError):
         os.nice(NICENESS)
+
+
+def allow_files(count: int) -> None:
+    """Let this process, a server, have `count` descriptors open, as far as its hard limit goes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def limit_memory(size: int, threads: int) -> None:
