@@ -4,7 +4,7 @@
 
 import pytest
 
-from wtc.addresses import is_public, origin_of, read_url, shown, split_hash
+from wtc.addresses import is_private, is_public, origin_of, read_url, shown, split_hash
 from wtc.errors import FetchError
 
 PLAIN = [
@@ -286,3 +286,21 @@ def test_special_addresses_are_not_public(address: str) -> None:
 @pytest.mark.parametrize("address", PUBLIC.split())
 def test_their_neighbours_are_public(address: str) -> None:
     assert is_public(address) is True
+
+
+@pytest.mark.parametrize(
+    ("address", "is_it"),
+    [
+        ("127.0.0.1", True),
+        ("10.0.0.1", True),
+        ("::1", True),
+        ("fd00:ec2::253", True),
+        ("fd00:ec2::254", False),
+        ("fd20:ce::254", False),
+        ("169.254.169.254", False),
+        ("100.100.100.200", False),
+        ("8.8.8.8", False),
+    ],
+)
+def test_where_a_cloud_hands_out_keys_is_no_private_address(address: str, is_it: bool) -> None:
+    assert is_private(address) is is_it

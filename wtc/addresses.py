@@ -67,6 +67,8 @@ _GIVEN_OUT = ipaddress.ip_network("2000::/3")
 
 # This machine and the networks that anyone may number as they like (RFC 1918, RFC 4193); not what
 # is special in another way, such as a cloud's own agent at 169.254.169.254.
+# Amazon's and Google's by IPv6; those of IPv4 are in no network above
+_METADATA = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "fd20:ce::254")))
 _PRIVATE = tuple(
     map(
         ipaddress.ip_network,
@@ -187,9 +189,12 @@ def is_public(address: str) -> bool:
 
 
 def is_private(address: str) -> bool:
-    """Tell whether this is the address of this machine or of a private network."""
+    """Tell whether this is the address of this machine or of a private network.
+
+    Where a cloud hands out its machines' keys is neither, though it lies among those.
+    """
     found = as_address(address)
-    return any(found in network for network in _PRIVATE)
+    return found not in _METADATA and any(found in network for network in _PRIVATE)
 
 
 def as_address(text: str) -> Address:
