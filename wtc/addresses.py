@@ -67,14 +67,14 @@ _GIVEN_OUT = ipaddress.ip_network("2000::/3")
 
 # This machine and the networks that anyone may number as they like (RFC 1918, RFC 4193); not what
 # is special in another way, such as a cloud's own agent at 169.254.169.254.
-# Amazon's and Google's by IPv6; those of IPv4 are in no network above
-_METADATA = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "fd20:ce::254")))
 _PRIVATE = tuple(
     map(
         ipaddress.ip_network,
         ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"),
     )
 )
+# Where Amazon and Google hand out keys by IPv6; where they do by IPv4 is in none of those.
+_METADATA = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "fd20:ce::254")))
 
 
 @dataclass(frozen=True, slots=True)
