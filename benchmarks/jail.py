@@ -51,6 +51,7 @@ from wtc.sandbox.process import WorkerProcess
 from wtc.testing import ListLog, MemoryStorage
 from wtc.testing.running import compiled
 
+CPU = ", CPU of its worker since birth"  # which a busy machine changes less
 PAUSE = 0.2  # seconds between two rounds, in which the spare that was taken is replaced
 IDLE_SECONDS = 10.0
 REQUEST = Request(path="/", url="/")
@@ -169,21 +170,25 @@ async def measure_first(table: Table, size: Size) -> None:
 
 async def first_of(ways: dict[str, Pool], base: Base, rounds: int) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {way: [] for way in ways}
+    found |= {f"{way}{CPU}": [] for way in ways}
     for number in range(-2, rounds):  # the first ones start a zygote, and spares
         for way, workers in ways.items():
-            spent = await first_minus_warm(workers, base)
+            spent, used = await first_minus_warm(workers, base)
             if number >= 0:
                 found[way].append(spent)
+                found[f"{way}{CPU}"].append(used)
     return found
 
 
-async def first_minus_warm(workers: Pool, base: Base) -> float:
+async def first_minus_warm(workers: Pool, base: Base) -> tuple[float, float]:
     await asyncio.sleep(PAUSE)
     wanted = version(SCRIPTS[base])
     first = await timed(workers.load(wanted)) + await timed(call(workers, wanted))
+    (pid,) = [live.pid for live in workers.live if live.version == wanted.id]
+    used = limits.cpu_seconds(pid) * 1000
     warm = [await timed(call(workers, wanted)) for _ in range(20)]
     workers.retire(wanted)
-    return first - statistics.median(warm)
+    return first - statistics.median(warm), used
 
 
 # call
