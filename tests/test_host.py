@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from hosting import hosting
+from hosting import hosting, no_more_files
 from wtc import Registry, Request, Webtask, hookimpl
 from wtc.config import Limits
 from wtc.errors import (
@@ -14,6 +14,7 @@ from wtc.errors import (
     TimeLimitError,
     TooLargeError,
     UsageError,
+    WorkerDiedError,
 )
 from wtc.host import Host
 
@@ -66,6 +67,17 @@ def test_what_never_compiled_answers_with_its_problems() -> None:
                 await text(host)
             assert second.value.problems == first.value.problems
             assert states(host) == {"a": "failed"}
+
+    asyncio.run(scenario())
+
+
+def test_what_no_worker_could_be_had_for_is_tried_again_by_the_next_request() -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            with no_more_files(), pytest.raises(WorkerDiedError, match="Too many open files"):
+                await host.deploy("a", ONE)
+            assert states(host) == {"a": "failed"}
+            assert (await text(host), states(host)) == ("one", {"a": "live"})
 
     asyncio.run(scenario())
 

@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeAlias
 from wtc.addresses import without_query
 from wtc.config import Isolation, Limits
 from wtc.errors import (
+    BusyError,
     CompileError,
     MemoryLimitError,
     NotFoundError,
@@ -61,6 +62,7 @@ class _Entry:
     """What is known of one name; it lives until the name is removed."""
 
     newest: Webtask | None = None  # not compiled yet
+    untried: Webtask | None = None  # the newest, which no worker could be had for
     live: Version | None = None
     problems: tuple[Problem, ...] = ()
     compiling: bool = False
@@ -131,13 +133,13 @@ class Host:
     def announce(self, name: str, webtask: Webtask) -> None:
         """Make `webtask` the newest version of `name`; it compiles at its turn or first request."""
         entry = self._entries.setdefault(name, _Entry())
-        entry.newest, entry.problems = webtask, ()
+        entry.newest, entry.untried, entry.problems = webtask, None, ()
         entry.compilers = tuple(map(without_query, webtask.compilers))
 
     def refuse(self, name: str, error: WtcError) -> None:
         """Record that the newest version of `name` cannot even be read."""
         entry = self._entries.setdefault(name, _Entry())
-        entry.newest, entry.problems = None, _problems(error)
+        entry.newest, entry.untried, entry.problems = None, None, _problems(error)
 
     async def deploy(self, name: str, webtask: Webtask) -> None:
         """Compile `webtask` through its chain and let it replace the last good version.
@@ -180,7 +182,8 @@ class Host:
         raises.
         """
         entry = self._entry(name)
-        if entry.live is None and entry.newest is not None:
+        if entry.live is None and (entry.newest or entry.untried):
+            entry.newest = entry.newest or entry.untried
             await self.load(name)
         if entry.live is None:
             raise CompileError(entry.problems)
@@ -209,6 +212,7 @@ class Host:
         except WtcError as error:
             if entry.newest is webtask:
                 entry.newest, entry.problems = None, _problems(error)
+                entry.untried = webtask if isinstance(error, _NO_FAULT_OF_ITS_OWN) else None
                 raise
         else:
             self._replace(name, entry, version)
@@ -240,6 +244,10 @@ class Host:
             entry.newest, entry.problems = None, ()
         if old:
             self._pool.retire(old)
+
+
+# A server that had no process, no descriptor or no seat for a moment: the next request tries again.
+_NO_FAULT_OF_ITS_OWN = (BusyError, WorkerDiedError)
 
 
 def _problems(error: WtcError) -> tuple[Problem, ...]:

@@ -13,7 +13,10 @@ from dev_server import Dev
 
 @pytest.fixture
 def dev(tmp_path: Path) -> Iterator[Callable[..., Dev]]:
-    """Start `wtc dev` with arguments; with `json=True` (the default) wait until it is ready."""
+    """Start `wtc dev` with arguments; with `json=True` (the default) wait until it is ready.
+
+    `before` puts before the command what runs it elsewhere, such as `ordinary`.
+    """
     started: list[Dev] = []
 
     def start(
@@ -22,16 +25,18 @@ def dev(tmp_path: Path) -> Iterator[Callable[..., Dev]]:
         wait: bool = True,
         env: dict[str, str] | None = None,
         python: str = sys.executable,
+        before: Callable[[list[str]], list[str]] = list,
+        cwd: Path = tmp_path,
     ) -> Dev:
         command = [python, "-m", "wtc", "dev", "--port", "0", *map(str, arguments)]
         process = subprocess.Popen(
-            [*command, "--json"] if json else command,
+            before([*command, "--json"] if json else command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            cwd=tmp_path,
+            cwd=cwd,
             env={**os.environ, **(env or {})},
         )
         assert process.stdout is not None

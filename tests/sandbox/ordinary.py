@@ -44,13 +44,18 @@ def ordinary(argv: Sequence[str], uid: int = ORDINARY) -> list[str]:
     return _before(argv, uid=uid)
 
 
-def contained(argv: Sequence[str], uid: int | None = None, is_open: bool = False) -> list[str]:
+def contained(
+    argv: Sequence[str],
+    uid: int | None = None,
+    is_open: bool = False,
+    missing: Sequence[str] = (),
+) -> list[str]:
     """Return the command that runs `argv` as a container does, as its root or as the user `uid`.
 
     It has Docker's capabilities, and Docker's refusals of mounts, of namespaces and of joining
-    them, unless its profile is open.
+    them, unless its profile is open. The calls `missing` are unknown to its kernel.
     """
-    return _before(argv, uid=uid, is_contained=True, is_open=is_open)
+    return _before(argv, uid=uid, is_contained=True, is_open=is_open, missing=list(missing))
 
 
 def mortal(argv: Sequence[str], *, uid: int | None = None, calls: Sequence[str]) -> list[str]:
@@ -114,6 +119,7 @@ class Situation(NamedTuple):
     is_contained: bool = False
     is_open: bool = False  # the container's profile refuses nothing
     deadly: Sequence[str] = ()  # system calls by name
+    missing: Sequence[str] = ()  # as well
     limits: Mapping[str, int] = {}  # how many namespaces of a kind, such as "user", may be made
 
 
@@ -128,6 +134,8 @@ def become(situation: Situation) -> None:
         _filter(_containers(platform.machine()))
     if situation.deadly:
         _filter(_killing(situation.deadly, platform.machine()))
+    if situation.missing:
+        _filter(_lacking(situation.missing, platform.machine()))
     if situation.is_contained:
         _keep_the_capabilities_of_a_container()
     if situation.uid is not None and os.geteuid() == 0:
@@ -223,6 +231,7 @@ _CALLS = {  # x86_64, aarch64
     "fsconfig": (431, 431),
     "fsmount": (432, 432),
     "mount_setattr": (442, 442),
+    "landlock_create_ruleset": (444, 444),
 }
 _ALLOW, _ERRNO, _KILL, _FILTER = 0x7FFF0000, 0x00050000, 0x80000000, 2
 _LOAD, _EQUAL, _ANY_BIT, _ANSWER = 0x20, 0x15, 0x45, 0x06  # linux/bpf_common.h
@@ -248,7 +257,7 @@ def _filter(program: bytes) -> None:
 def _containers(machine: str) -> bytes:
     answers = dict.fromkeys(_CALLS, _ERRNO | errno.EPERM)
     answers["clone3"] = _ERRNO | errno.ENOSYS  # its flags cannot be seen
-    del answers["clone"]
+    del answers["clone"], answers["landlock_create_ruleset"]
     clone = _number("clone", machine)
     new_namespaces = [
         (_EQUAL, 0, 3, clone),
@@ -257,6 +266,10 @@ def _containers(machine: str) -> bytes:
         (_ANSWER, 0, 0, _ERRNO | errno.EPERM),
     ]
     return _program(answers, machine, new_namespaces)
+
+
+def _lacking(names: Iterable[str], machine: str) -> bytes:
+    return _program(dict.fromkeys(names, _ERRNO | errno.ENOSYS), machine)
 
 
 def _killing(names: Iterable[str], machine: str) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import resource
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +19,7 @@ from sandbox.leaked import LEAKED, environment, leaked_sandbox
 from sandbox.pools import Sandbox, until
 from sandbox.test_zygote import DEVNULL, OK, descendants, is_alive
 
+from hosting import no_more_files
 from wtc.errors import (
     CompileError,
     MemoryLimitError,
@@ -324,17 +324,6 @@ async def test_a_canary_that_is_not_sent_is_waited_for_as_long_as_a_worker(pytho
         with pytest.raises(WorkerDiedError, match="no canary can be sent: its zygote said nothing"):
             await nursery.inspect()
         assert (await nursery.inspect()).tried > 0
-
-
-@contextmanager
-def no_more_files() -> Iterator[None]:
-    """Let this process open no file."""
-    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 async def test_a_worker_whose_descriptor_has_no_room_here_is_an_error_and_ends(

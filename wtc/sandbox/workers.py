@@ -23,7 +23,7 @@ from wtc.sandbox.egress.front import Egress, EgressRecord
 from wtc.sandbox.egress.judging import EgressPolicy, Listening
 from wtc.sandbox.link import Link
 from wtc.sandbox.nursery import Nursery
-from wtc.sandbox.process import Spawn
+from wtc.sandbox.process import Process, Spawn
 from wtc.sandbox.spares import Spares
 from wtc.sandbox.walls import Walls
 
@@ -108,15 +108,10 @@ class Workers:
         return link
 
     async def _spawned(self, base: Base) -> Link:
-        serial, theirs = self._egress.way_out()
         try:
-            with theirs:
-                process = await self._spawn(base, theirs.fileno())
-        except BaseException as error:
-            self._egress.forget(serial)
-            if isinstance(error, OSError):
-                raise WorkerDiedError(f"no worker can be started: {error.strerror}") from error
-            raise
+            serial, process = await self._process(base)
+        except OSError as error:
+            raise WorkerDiedError(f"no worker can be started: {error.strerror}") from error
         return Link(
             process,
             serial,
@@ -127,6 +122,16 @@ class Workers:
             self._on_free,
             self._on_loss,
         )
+
+    async def _process(self, base: Base) -> tuple[int, Process]:
+        """Return a new process and the number of its way out; raise OSError."""
+        serial, theirs = self._egress.way_out()
+        try:
+            with theirs:
+                return serial, await self._spawn(base, theirs.fileno())
+        except BaseException:
+            self._egress.forget(serial)
+            raise
 
     def _gone(self, link: Link, base: Base) -> None:
         self.links.discard(link)

@@ -194,6 +194,7 @@ def _walls(isolation: Isolation) -> tuple[Namespaces, Jail]:
     limits.measure()  # this and the next line read /proc, which is about to be gone
     kernel, readable = Kernel.probe(), readable_paths()
     world = namespaces.enter(readable)
+    privileges.become_undumpable()  # no worker of the same uid looks into what it was forked from
     privileges.keep_capabilities(privileges.TO_FORK)
     return world, Jail.prepare(readable, isolation.range, kernel=kernel)
 
