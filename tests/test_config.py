@@ -41,7 +41,11 @@ def test_a_wrong_setting_is_named(tmp_path, environ, text, says) -> None:
 
 def test_isolation_is_best_effort_with_uids_that_are_hardly_anybodys(tmp_path) -> None:
     found = Isolation.read({}, tmp_path / "none.toml")
-    assert (found.mode, found.range) == ("best-effort", range(50_000, 60_000))
+    assert (found.mode, found.of_workers, found.of_broker) == (
+        "best-effort",
+        range(50_000, 59_999),
+        59_999,
+    )
 
 
 def test_isolation_is_set_like_the_limits(tmp_path) -> None:

@@ -61,17 +61,22 @@ class Isolation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     `best-effort` takes the walls that the machine allows, and says which it lacks; `strict` starts
     only with all that strangers' code needs. Where the server runs as root, each worker has a uid
-    of `uids`, which nothing else on the machine may use.
+    of `uids`, and the broker the last of them; nothing else on the machine may use them.
     """
 
     mode: Literal["best-effort", "strict"] = "best-effort"
     uids: Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{0,8}-[1-9][0-9]{0,8}$")] = "50000-59999"
 
     @property
-    def range(self) -> range:
+    def of_workers(self) -> range:
         """The uids of workers."""
         first, _, last = self.uids.partition("-")
-        return range(int(first), int(last) + 1)
+        return range(int(first), int(last))
+
+    @property
+    def of_broker(self) -> int:
+        """The uid of the broker."""
+        return self.of_workers.stop
 
     @classmethod
     def read(
@@ -79,8 +84,8 @@ class Isolation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     ) -> Isolation:
         """Return what is set; raise UsageError that names a setting that is none."""
         found = read_settings(cls, "isolation", "WTC_ISOLATION_", environ, file)
-        if not found.range:
-            raise UsageError(f"isolation: uids are FIRST-LAST, not {found.uids}")
+        if not found.of_workers:
+            raise UsageError(f"isolation: uids are FIRST-LAST, two at least, not {found.uids}")
         return found
 
 

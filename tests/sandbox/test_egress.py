@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 
 import pytest
 from sandbox.outsides import filtered, listener, way
@@ -178,6 +180,18 @@ async def test_there_is_no_broker_until_a_worker_asks() -> None:
     assert egress.pid is not None
     network.close()
     await egress.close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="for root alone, who may take another uid")
+async def test_the_broker_of_a_root_is_another_user_without_rights() -> None:
+    with listener() as port:
+        async with way(partial(start_broker, uid=59_999)) as outside:
+            worker = await outside.worker(allowing(port))
+            assert await worker.why_not("127.0.0.1", port) == "connected"
+            status = Path(f"/proc/{outside.egress.pid}/status").read_text().splitlines()
+    found = {line.partition(":")[0]: line.split()[1:] for line in status}
+    assert (found["Uid"], found["Gid"], found["Groups"]) == (["59999"] * 4, ["59999"] * 4, [])
+    assert (found["CapEff"], found["CapPrm"], found["NoNewPrivs"]) == (["0" * 16], ["0" * 16], ["1"])
 
 
 async def test_closing_leaves_no_process_and_no_way_out() -> None:

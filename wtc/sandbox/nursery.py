@@ -56,7 +56,7 @@ class Nursery:
         self._cgroups = Cgroups.open(memory)
         self._python = python
         self._isolation = isolation
-        self._uids = Uids(isolation.range)
+        self._uids = Uids(isolation.of_workers)
         self._zygotes: dict[Base, ZygoteProcess] = {}
 
     async def spawn(self, base: Base, egress: int) -> WorkerProcess:

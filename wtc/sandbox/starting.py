@@ -21,12 +21,10 @@ def start(
     python: str = sys.executable,
     environ: Mapping[str, str] = {},
     stderr: int | None = None,
-    user: int | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start `python -I -m module ARGUMENTS FD`, where FD is the control socket. Raise OSError.
 
-    `stderr` is a descriptor, the front's own where there is none; `user` is the uid and gid that it
-    has from its first instruction on, where the front is root.
+    `stderr` is a descriptor, the front's own where there is none.
     """
     number = control.fileno()
     return subprocess.Popen(  # noqa: S603  our own interpreter and module
@@ -38,7 +36,4 @@ def start(
         cwd="/",
         pass_fds=(number,),
         start_new_session=True,
-        user=user,
-        group=user,
-        extra_groups=None if user is None else (),
     )

@@ -19,7 +19,7 @@ from wtc.config import Isolation, Limits
 from wtc.errors import WorkerDiedError
 from wtc.sandbox.bases import BASES, CLIENTS, PLAIN, Base, base_of
 from wtc.sandbox.contract import Documents, LogRecord, Version
-from wtc.sandbox.egress.front import Egress, EgressRecord
+from wtc.sandbox.egress.front import Egress, EgressRecord, start_broker
 from wtc.sandbox.egress.judging import EgressPolicy, Listening
 from wtc.sandbox.link import Link
 from wtc.sandbox.nursery import Nursery
@@ -57,7 +57,8 @@ class Workers:
         self._on_gone = on_gone
         self._nursery = Nursery(isolation, limits.memory)
         self._spawn = self._nursery.spawn if spawn is None else spawn
-        self._egress = Egress(self._tell_connect, listening)
+        broker = partial(start_broker, uid=isolation.of_broker)
+        self._egress = Egress(self._tell_connect, listening, broker)
         self._spares = {base: Spares(spares, partial(self._launched, base)) for base in BASES}
         self.links: set[Link] = set()  # all that are not reaped
 

@@ -196,7 +196,7 @@ def _walls(isolation: Isolation) -> tuple[Namespaces, Jail]:
     world = namespaces.enter(readable)
     privileges.become_undumpable()  # no worker of the same uid looks into what it was forked from
     privileges.keep_capabilities(privileges.TO_FORK)
-    return world, Jail.prepare(readable, isolation.range, kernel=kernel)
+    return world, Jail.prepare(readable, isolation.of_workers, kernel=kernel)
 
 
 if __name__ == "__main__":

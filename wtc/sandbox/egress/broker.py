@@ -1,6 +1,6 @@
 """The broker: the only process that opens connections for webtasks.
 
-    python -I -m wtc.sandbox.egress.broker FD
+    python -I -m wtc.sandbox.egress.broker UID FD
 
     worker ─ Ask ─▶ limits ─▶ judge ─▶ resolve ─▶ judge every address ─▶ connect ─▶ descriptor
 
@@ -39,10 +39,12 @@ from wtc.sandbox.egress.lookups import Lookups
 from wtc.sandbox.egress.sending import Sender
 from wtc.sandbox.egress.tables import Tables
 from wtc.sandbox.futures import seen
-from wtc.sandbox.jail import privileges
+from wtc.sandbox.jail import identity, privileges
+from wtc.sandbox.jail.kernel import Kernel
 
 __all__ = ["Broker", "BrokerLimits", "is_here", "main", "serve"]
 
+THREADS = 128  # of its uid: those that look up, and the loop's
 MEMORY = 512 * 1024 * 1024  # bytes of the process; its threads' stacks are the most of it
 STACK = 512 * 1024  # bytes of a thread that looks names up
 
@@ -446,25 +448,33 @@ def is_here(address: Address) -> bool:
 # The process
 
 
-def _confine() -> None:
-    """Limit this process for good."""
+def _confine(uid: int) -> None:
+    """Limit this process for good; become `uid`, if that is another and this one may."""
+    kernel = Kernel.probe()
     threading.stack_size(STACK)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    uids = range(uid, uid + 1)
+    if uid and not identity.obstacle(uids, kernel.capabilities, kernel.uids):
+        identity.become(uid, THREADS)
+    privileges.drop_capabilities()
     privileges.become_undumpable()
     privileges.forbid_new_privileges()
 
 
 def serve(
-    descriptor: int, resolve: Resolve = resolve, limits: BrokerLimits | None = None
+    descriptor: int,
+    resolve: Resolve = resolve,
+    limits: BrokerLimits | None = None,
+    uid: int = 0,
 ) -> NoReturn:
     """Serve the control socket until it ends; then this process is gone."""
-    _confine()
+    "a".encode("idna")  # its tables, while they can be read
+    _confine(uid)
     control = socket.socket(fileno=descriptor)
-    "a".encode("idna")  # its tables, while there is time
 
     async def run() -> None:
         await Broker(control, resolve, limits).run()
@@ -480,8 +490,8 @@ def serve(
 
 
 def main() -> None:
-    """Serve the control socket whose descriptor is the argument."""
-    serve(int(sys.argv[1]))
+    """Serve the control socket, the second argument, as the uid that is the first."""
+    serve(int(sys.argv[2]), uid=int(sys.argv[1]))
 
 
 if __name__ == "__main__":

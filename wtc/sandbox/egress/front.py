@@ -71,9 +71,9 @@ class EgressRecord:
 Start = Callable[[socket.socket], "subprocess.Popen[bytes]"]
 
 
-def start_broker(control: socket.socket, user: int | None = None) -> subprocess.Popen[bytes]:
-    """Start the broker for its control socket, as root under another uid. Raise OSError."""
-    return start("wtc.sandbox.egress.broker", control=control, user=user)
+def start_broker(control: socket.socket, uid: int = 0) -> subprocess.Popen[bytes]:
+    """Start the broker for its control socket; where it can, it becomes `uid`. Raise OSError."""
+    return start("wtc.sandbox.egress.broker", str(uid), control=control)
 
 
 @dataclass(slots=True)

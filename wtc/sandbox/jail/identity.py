@@ -20,10 +20,10 @@ THREADS = 32  # of a worker: a pool of 8, one that compiles, those of uvloop
 _NEEDED = {6: "CAP_SETGID", 7: "CAP_SETUID"}  # linux/capability.h
 
 
-def become(uid: int) -> None:
+def become(uid: int, threads: int = THREADS) -> None:
     """Take `uid` as user and as only group, for good, and few threads. Raise OSError."""
     # The kernel counts those of a uid; else only the room for stacks bounds them.
-    resource.setrlimit(resource.RLIMIT_NPROC, (THREADS, THREADS))
+    resource.setrlimit(resource.RLIMIT_NPROC, (threads, threads))
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
