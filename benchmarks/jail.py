@@ -291,7 +291,7 @@ async def measure_start(table: Table, size: Size) -> None:
 
 
 async def zygote_up(base: Base) -> float:
-    nursery = Nursery(Isolation())
+    nursery = Nursery(Isolation(), Limits().memory)
     try:
         return await timed(until_up(nursery, base))
     finally:
@@ -346,7 +346,7 @@ def tell_stages() -> None:
     readable = part("readable_paths", readable_paths)
     part("namespaces.enter", lambda: namespaces.enter(readable))
     privileges.keep_capabilities(privileges.TO_FORK)
-    uids = Isolation().range
+    uids = Isolation().of_workers
     jail = part("Jail.prepare", lambda: Jail.prepare(readable, uids, frozenset(), kernel))
     forks = [forked(jail, uid) for uid in uids[:20]]
     told = {"fork, as the zygote waits": [a for a, _ in forks], "confine": [b for _, b in forks]}
