@@ -442,6 +442,7 @@ async def test_the_process_has_nothing_but_its_control_socket() -> None:
             for line in (process / "limits").read_text().splitlines()
         }
         assert status["NoNewPrivs"] == "1"
+        assert [int(status[name], 16) for name in ("CapEff", "CapPrm", "CapInh")] == [0, 0, 0]
         assert limits["Max core file size"][:2] == ["0", "0"]
         assert limits["Max file size"][:2] == ["0", "0"]
         assert limits["Max data size"][:2] == [str(512 * 2**20)] * 2

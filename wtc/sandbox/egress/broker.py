@@ -457,10 +457,12 @@ def _confine(uid: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    privileges.shut_bounding_set()
     uids = range(uid, uid + 1)
     if uid and not identity.obstacle(uids, kernel.capabilities, kernel.uids):
         identity.become(uid, THREADS)
     privileges.drop_capabilities()
+    privileges.die_with_parent()  # also when it stands still and does not see the socket's end
     privileges.become_undumpable()
     privileges.forbid_new_privileges()
 
