@@ -81,7 +81,7 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def here(dev: Start, folder: Path, situation: Situation) -> Callable[..., Dev]:
+def here(folder: Path, dev: Start, situation: Situation) -> Callable[..., Dev]:
     """Start `wtc dev` of that folder in the situation."""
     settings = {"XDG_CACHE_HOME": str(folder / "cache"), "WTC_LIMIT_RUN": "2"}
     return partial(dev, ".", before=situation.before, cwd=folder, env=settings)
@@ -146,7 +146,8 @@ def test_whatever_is_killed_nothing_of_it_is_left_and_the_next_request_works(her
         if not killed:  # no init, where there are no namespaces
             continue
         for pid in killed:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it went with one that was killed before
+                os.kill(pid, signal.SIGKILL)
         ending = set(killed)
         if not ending.isdisjoint({*there["zygote"], *there["init"]}):
             ending |= {*there["zygote"], *there["init"], *there["worker"]}
