@@ -51,7 +51,8 @@ class Starter:
             self.namespaces = namespaces.enter(paths)
         without = frozenset(JAIL_LAYERS) - standing
         self._uids = UIDS if os.geteuid() == 0 and "identity" in standing else None
-        self._jail = Jail.prepare(paths, self._uids, without, offered)
+        imported = Path("/etc/passwd")  # attackers import nothing late: identity may stand alone
+        self._jail = Jail.prepare(paths, self._uids, without, offered, imported)
         self._next = 0
         self._neighbours: list[int] = []
 
