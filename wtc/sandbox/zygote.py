@@ -196,7 +196,7 @@ def _walls(isolation: Isolation) -> tuple[Namespaces, Jail]:
     world = namespaces.enter(readable)
     privileges.become_undumpable()  # no worker of the same uid looks into what it was forked from
     privileges.keep_capabilities(privileges.TO_FORK)
-    privileges.die_with_parent()  # also when it stands still and does not see the socket's end
+    privileges.wake_when_parent_ends()  # to see the socket's end, and to end its workers itself
     return world, Jail.prepare(readable, isolation.of_workers, kernel=kernel)
 
 

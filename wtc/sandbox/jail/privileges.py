@@ -26,6 +26,7 @@ __all__ = [
     "forbid_new_privileges",
     "keep_capabilities",
     "shut_bounding_set",
+    "wake_when_parent_ends",
 ]
 
 # CAP_KILL, CAP_SETGID, CAP_SETUID, CAP_SETPCAP of linux/capability.h: what `identity` and the
@@ -75,6 +76,11 @@ def die_with_parent(parent: int | None = None) -> None:
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if parent is not None and os.getppid() not in {parent, _OUT_OF_SIGHT}:
         raise OSError(errno.ESRCH, f"the parent, process {parent}, has ended")
+
+
+def wake_when_parent_ends() -> None:
+    """Have the kernel continue this process when its parent ends, should it stand still then."""
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGCONT)
 
 
 def forbid_new_privileges() -> None:
