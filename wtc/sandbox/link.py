@@ -301,9 +301,9 @@ class Link(asyncio.Protocol):
         run.stop = partial(self.cancel, run)
         late = TimeLimitError(self._limits.run)
         run.timer = self._loop.call_later(self._limits.run, self._over_limit, run, late)
-        self._send(run.stream, translate.call(run))
-        if run.request.body:
-            self._send(run.stream, wire.Body(run.request.body))
+        self._send(run.stream, run.call)
+        if run.data:
+            self._send(run.stream, wire.Body(run.data))
 
     def _over(self, run: Run) -> None:
         _stop(run.timer)
@@ -392,9 +392,8 @@ class Link(asyncio.Protocol):
         run = self._run(stream)
         if head.size > self._limits.response:
             raise FrameError("a Head that promises more than the limit")
-        body = StreamedBody(partial(self._refill, run), partial(self.cancel, run))
         try:
-            run.head(head, body)
+            run.head(head, self._streamed)
         except AnswerError as error:
             run.fail(AnswerError(self._redacted(str(error))))
             self.cancel(run)
@@ -404,6 +403,9 @@ class Link(asyncio.Protocol):
 
     def _chunk(self, stream: int, chunk: wire.Chunk) -> None:
         self._run(stream).chunk(chunk.data)
+
+    def _streamed(self, run: Run) -> StreamedBody:
+        return StreamedBody(partial(self._refill, run), partial(self.cancel, run))
 
     def _refill(self, run: Run, size: int) -> None:
         if run.stream in self.runs:
