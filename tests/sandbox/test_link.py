@@ -59,7 +59,9 @@ class Caller:
 
     def __init__(self) -> None:
         self.outcomes: list[Answered | WtcError] = []
-        self.run = Run(translate.call(Request(), "run-1", {}), b"", self.outcomes.append, self.outcomes.append)
+        self.run = Run(
+            translate.call(Request(), "run-1", {}), b"", self.outcomes.append, self.outcomes.append
+        )
 
 
 @pytest.fixture(scope="module")

@@ -119,6 +119,7 @@ class Run:
         self.call = call
         self.data = data
         self.stream = 0
+        self.began = 0.0  # by the loop's clock
         self.timer: asyncio.TimerHandle | None = None
         self.stop: Callable[[], None] | None = None  # softly, once it has begun
         self.cpu: float | None = None  # what its worker had used when the run was first looked at
