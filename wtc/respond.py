@@ -188,7 +188,9 @@ def _json(
     headers: Mapping[str, str] | None = None,
     content_type: str = "application/json",
 ) -> Response:
-    fields = Headers({**_typed(content_type), **(headers or {})})
+    fields = _typed(content_type)
+    if headers:
+        fields = Headers({**fields, **headers})
     return Response(status=status, body=_encode_json(value), headers=fields)
 
 
@@ -213,5 +215,6 @@ def _encode(text: str) -> bytes:
         raise AnswerError("webtask returned text with lone surrogates") from None
 
 
+@lru_cache(8)
 def _typed(content_type: str) -> Headers:
-    return Headers({"content-type": content_type})
+    return Headers((("content-type", content_type),))
