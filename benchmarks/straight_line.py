@@ -8,7 +8,6 @@ in process and without a sandbox. Ratios hold on any machine, absolute numbers o
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import os
@@ -22,8 +21,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from load import Load, measure
+
 WTC = Path(sys.executable).with_name("wtc")
 ROUNDS = 5
+SERVERS: dict[int, int] = {}  # their process numbers, by port
 SECONDS = 2.0  # of load in each round
 PAUSE = 0.5  # seconds between two saves: nobody saves more often
 EVENT = json.dumps(
@@ -69,14 +71,15 @@ def main() -> None:
         with wtc_dev() as (port, ready):
             row("wtc dev to its first answer, ms", [ready])
             row("save to live, ms", [saved(port, turn) for turn in range(10)])
+        Path("request").write_bytes(request_bytes())
         with wtc_dev() as (port, _), peer() as peer_port:
-            for connections in (1, 16):
+            for connections in (1, 16, 64):
                 compare(connections, {"wtc dev": port, "Starlette in process": peer_port})
 
 
 def row(what: str, values: list[float]) -> None:
     low, middle, high = min(values), statistics.median(values), max(values)
-    print(f"{what:45} median {middle:8.1f}   min {low:8.1f}   max {high:8.1f}", flush=True)
+    print(f"{what:45} median {middle:8.2f}   min {low:8.2f}   max {high:8.2f}", flush=True)
 
 
 def timed(command: list[str]) -> list[float]:
@@ -100,6 +103,7 @@ def serving(command: list[str], port: int) -> Iterator[float]:
     """Start a server; give the time in ms until it answered right."""
     start = time.perf_counter()
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    SERVERS[port] = server.pid
     try:
         until(lambda: b'"amount":4200' in post(port))
         yield (time.perf_counter() - start) * 1000
@@ -154,34 +158,23 @@ def saved(port: int, turn: int) -> float:
 
 
 def compare(connections: int, ports: dict[str, int]) -> None:
-    rates: dict[str, list[float]] = {name: [] for name in ports}
+    """Print requests a second and processor time of each, and the ratios of the two servers."""
+    loads: dict[str, list[Load]] = {name: [] for name in ports}
     for _ in range(ROUNDS):
         for name, port in ports.items():
-            rates[name].append(asyncio.run(load(port, connections)))
-    for name, values in rates.items():
-        row(f"{name}, {connections} connections, requests/s", values)
-    first, second = rates.values()
-    row("  ratio", [a / b for a, b in zip(first, second, strict=True)])
+            loads[name].append(measure(port, connections, SECONDS, Path("request"), owner(port)))
+    for name, values in loads.items():
+        row(f"{name}, {connections} connections, requests/s", [load.rate for load in values])
+        row("  µs of processor time each, all processes", [load.cost for load in values])
+    first, second = loads.values()
+    rounds = list(zip(first, second, strict=True))
+    row("  ratio of requests/s", [a.rate / b.rate for a, b in rounds])
+    row("  ratio of processor time", [a.cost / b.cost for a, b in rounds])
 
 
-async def load(port: int, connections: int) -> float:
-    end = time.perf_counter() + SECONDS
-    counts = await asyncio.gather(*(client(port, end) for _ in range(connections)))
-    return sum(counts) / SECONDS
-
-
-async def client(port: int, end: float) -> int:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    wanted, count = request_bytes(), 0
-    while time.perf_counter() < end:
-        writer.write(wanted)
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
-        body = await reader.readexactly(length)
-        assert b"4200" in body, body
-        count += 1
-    writer.close()
-    return count
+def owner(port: int) -> int:
+    """Return the server that was started for a port."""
+    return SERVERS[port]
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wtc.config import Isolation, Limits
+from wtc.config import Isolation, Limits, Rim
 from wtc.errors import UsageError
 from wtc.sandbox.egress.judging import EgressPolicy
 
@@ -72,3 +72,16 @@ def test_a_rule_that_is_none_is_named(tmp_path) -> None:
     file.write_text('[egress]\nallow = ["10.0.0.1"]\n')
     with pytest.raises(UsageError, match=r"egress: '10\.0\.0\.1' has no port"):
         EgressPolicy.read({}, file)
+
+
+def test_the_rim_is_set_like_the_limits(tmp_path) -> None:
+    file = tmp_path / "wtc.toml"
+    file.write_text("[rim]\nfirst = 5\nidle = 4\n")
+    found = Rim.read({"WTC_RIM_FIRST": "2.5", "WTC_RIM_PROXIES": "10.0.0.1,::1"}, file)
+    assert found == Rim(first=2.5, idle=4.0, proxies=("10.0.0.1", "::1"))
+
+
+@pytest.mark.parametrize("proxies", ["proxy.test", "10.0.0.0/8", ""])
+def test_a_proxy_is_named_by_its_address(tmp_path, proxies) -> None:
+    with pytest.raises(UsageError, match="rim: proxies are IP addresses"):
+        Rim.read({"WTC_RIM_PROXIES": proxies}, tmp_path / "none.toml")

@@ -19,7 +19,7 @@ import httpx
 import pytest
 from own_environment import OwnEnvironment
 
-from wtc.config import Isolation, Limits
+from wtc.config import Isolation, Limits, Rim
 from wtc.sandbox.pool import EgressPolicy
 
 ROOT = Path(__file__).parent.parent
@@ -210,7 +210,12 @@ def test_every_compiler_has_its_section() -> None:
     assert {name for name in names if f"## `{name}`" not in text} == set()
 
 
-SETTINGS = {"WTC_LIMIT_": Limits, "WTC_ISOLATION_": Isolation, "WTC_EGRESS_": EgressPolicy}
+SETTINGS = {
+    "WTC_LIMIT_": Limits,
+    "WTC_RIM_": Rim,
+    "WTC_ISOLATION_": Isolation,
+    "WTC_EGRESS_": EgressPolicy,
+}
 
 
 @pytest.mark.parametrize("prefix", SETTINGS)

@@ -16,7 +16,7 @@ from wtc.errors import (
     UsageError,
     WorkerDiedError,
 )
-from wtc.host import Host
+from wtc.host import Answered, Call, Host
 
 ONE = Webtask(script="def a(): return 'one'")
 TWO = Webtask(script="def a(): return 'two'")
@@ -223,3 +223,50 @@ def test_what_ends_a_run_from_outside_is_told_in_the_log() -> None:
             ]
 
     asyncio.run(scenario())
+
+
+def test_a_run_that_is_begun_is_answered_once_its_webtask_has_compiled() -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            host.announce("a", ONE)
+            assert (await begun(host, "a")).body == b"one"
+            assert (await begun(host, "a")).status == 200
+
+    asyncio.run(scenario())
+
+
+def test_a_run_of_what_is_not_there_or_does_not_compile_fails() -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            host.announce("broken", BROKEN)
+            for name, error in (("none", NotFoundError), ("broken", CompileError)):
+                for _ in range(2):
+                    with pytest.raises(error):
+                        await begun(host, name)
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("turns", [0, 1, 3])
+def test_a_run_that_is_forgotten_is_not_answered(turns) -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            host.announce("a", ONE)
+            told: list[object] = []
+            call = Call("run-1", "GET", "/a", "/", (), (), {}, 0)
+            forget = host.begin("a", call, b"", told.append, told.append)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            forget()
+            assert await text(host) == "one"
+            assert told == []
+
+    asyncio.run(scenario())
+
+
+async def begun(host: Host, name: str) -> Answered:
+    """Begin a run; return what it was answered, or raise what it failed with."""
+    told: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
+    call = Call("run-1", "GET", f"/{name}", "/", (), (), {}, 0)
+    host.begin(name, call, b"", told.set_result, told.set_exception)
+    return await told

@@ -17,7 +17,7 @@ import msgspec
 
 from wtc.errors import UsageError
 
-__all__ = ["MAX_COMPILER", "Isolation", "Limits", "cache_folder", "read_settings"]
+__all__ = ["MAX_COMPILER", "Isolation", "Limits", "Rim", "cache_folder", "read_settings"]
 
 KB = 1024
 MB = 1024 * KB
@@ -87,6 +87,47 @@ class Isolation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         if not found.of_workers:
             raise UsageError(f"isolation: uids are FIRST-LAST, two at least, not {found.uids}")
         return found
+
+
+class Rim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one caller may cost the server before it runs anything.
+
+    A head has `first` seconds from the connection on, and as many from its first byte after an
+    answer; a body must come by `floor` bytes a second from `judged` seconds on, and may pause for
+    `pause`. `proxies` are the addresses whose forwarding headers count.
+    """
+
+    target: Count = 8 * KB  # bytes of a path, and of a query
+    headers: Count = 100
+    head: Count = 32 * KB  # bytes of all names and values
+    first: Seconds = 10.0
+    floor: Count = KB
+    judged: Seconds = 10.0
+    pause: Seconds = 30.0
+    idle: Seconds = 60.0  # between an answer and the next request
+    stall: Seconds = 30.0  # in which a caller takes nothing of its answer
+    linger: Seconds = 2.0  # for a caller to read why it was refused
+    pipelined: Count = 128  # requests that wait on one connection
+    connections: Count = 8192
+    per_address: Count = 100  # of them, but for this machine's own and the proxies
+    proxies: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ, file: Path = Path("wtc.toml")) -> Rim:
+        """Return what is set; raise UsageError that names a setting that is none."""
+        found = read_settings(cls, "rim", "WTC_RIM_", environ, file)
+        for proxy in found.proxies:
+            _check_address(proxy)
+        return found
+
+
+def _check_address(text: str) -> None:
+    import ipaddress  # which no other command waits for
+
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        raise UsageError(f"rim: proxies are IP addresses, not {text[:80]!r}") from None
 
 
 def cache_folder(environ: Mapping[str, str] = os.environ) -> Path:

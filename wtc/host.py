@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import Any, Literal, TypeAlias
 
@@ -29,17 +31,24 @@ from wtc.errors import (
 from wtc.model import Request, Response, Webtask
 from wtc.registry import Registry
 from wtc.sandbox.pool import (
+    Answered,
+    Call,
     Codes,
     Documents,
     EgressPolicy,
+    Lane,
     Listening,
     LogRecord,
     Pool,
+    Run,
     Version,
     Walls,
 )
 
-__all__ = ["Host", "Listing", "State"]
+__all__ = ["OWN_FAULT", "Answered", "Call", "Host", "Listing", "State"]
+
+LOGGER = logging.getLogger(__name__)
+OWN_FAULT = "wtc itself failed; its log has the traceback"
 
 State: TypeAlias = Literal["waiting", "compiling", "live", "stale", "failed"]
 
@@ -193,6 +202,53 @@ class Host:
             self._tell(name, run_id, error)
             raise
 
+    def begin(
+        self,
+        name: str,
+        call: Call,
+        body: bytes,
+        answer: Callable[[Answered], object],
+        fail: Callable[[WtcError], object],
+    ) -> Callable[[], None]:
+        """Begin a run, or let it wait; return what forgets it when its caller has left.
+
+        Either `answer` or `fail` is called, once, unless it was forgotten; perhaps at once.
+        """
+        run = Run(call, body, answer, partial(self._failed, name, call.id, fail))
+        try:
+            entry = self._entry(name)
+            if entry.live is not None or entry.newest is None:
+                return partial(self._begin(entry, run).drop, run)
+        except WtcError as error:
+            run.fail(error)
+            return _nothing
+        beginning = asyncio.get_running_loop().create_task(self._begin_compiled(name, run))
+        return partial(_drop_later, beginning, run)
+
+    def _begin(self, entry: _Entry, run: Run) -> Lane:
+        if entry.live is None:
+            raise CompileError(entry.problems)
+        return self._pool.begin(entry.live, run)
+
+    async def _begin_compiled(self, name: str, run: Run) -> Lane | None:
+        """Begin a run of what has to compile first; return where it went, None if it failed."""
+        try:
+            await self.load(name)
+            return self._begin(self._entry(name), run)
+        except WtcError as error:
+            run.fail(error)
+        except Exception:
+            LOGGER.exception("wtc failed at request %s", run.call.id)
+            run.fail(WtcError(OWN_FAULT))
+        return None
+
+    def _failed(
+        self, name: str, run_id: str, fail: Callable[[WtcError], object], error: WtcError
+    ) -> None:
+        if isinstance(error, (TimeLimitError, MemoryLimitError, WorkerDiedError)):
+            self._tell(name, run_id, error)
+        fail(error)
+
     def _tell(self, name: str, run_id: str, error: WtcError) -> None:
         """Log what ended a run from outside, which its worker could not."""
         record = LogRecord(name=name, run=run_id, level="error", text=str(error), time=time.time())
@@ -248,6 +304,19 @@ class Host:
 
 # A server that had no process, no descriptor or no seat for a moment: the next request tries again.
 _NO_FAULT_OF_ITS_OWN = (BusyError, WorkerDiedError)
+
+
+def _drop_later(beginning: asyncio.Task[Lane | None], run: Run) -> None:
+    """Forget a run whose webtask had to compile first."""
+    run.abandon()
+    if not beginning.done():
+        beginning.cancel()
+    elif not beginning.cancelled() and (lane := beginning.result()) is not None:
+        lane.drop(run)
+
+
+def _nothing() -> None:
+    """Forget a run that was answered at once."""
 
 
 def _problems(error: WtcError) -> tuple[Problem, ...]:

@@ -51,16 +51,21 @@ MAX_FORM_FIELDS = 1000  # as Django's DATA_UPLOAD_MAX_NUMBER_FIELDS
 class MultiMap(Mapping[str, str]):
     """An immutable mapping whose names may repeat: `[]` gives the first value, `get_all` all."""
 
-    __slots__ = ("_pairs", "_values")
+    __slots__ = ("_found", "_pairs")
 
     def __init__(self, pairs: Pairs = ()) -> None:
-        if isinstance(pairs, MultiMap):
-            pairs = pairs.pairs
-        listed = pairs.items() if isinstance(pairs, Mapping) else pairs
-        self._pairs = tuple((str(name), str(value)) for name, value in listed)
-        self._values: dict[str, list[str]] = {}
-        for name, value in self._pairs:
-            self._values.setdefault(self._key(name), []).append(value)
+        self._pairs = tuple([(str(name), str(value)) for name, value in _listed(pairs)])
+        self._found: dict[str, list[str]] | None = None
+
+    @property
+    def _values(self) -> dict[str, list[str]]:
+        """The values by name; nobody asks for most."""
+        if self._found is None:
+            found: dict[str, list[str]] = {}
+            for name, value in self._pairs:
+                found.setdefault(self._key(name), []).append(value)
+            self._found = found
+        return self._found
 
     @staticmethod
     def _key(name: str) -> str:
@@ -86,6 +91,14 @@ class MultiMap(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(self._values)})"
+
+
+def _listed(pairs: Pairs) -> Iterable[tuple[str, str]]:
+    if type(pairs) is tuple or type(pairs) is list:  # as they come from the wire
+        return pairs
+    if isinstance(pairs, MultiMap):
+        return pairs.pairs
+    return pairs.items() if isinstance(pairs, Mapping) else pairs
 
 
 class Headers(MultiMap):

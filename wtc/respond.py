@@ -8,18 +8,22 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 import msgspec
 
 from wtc.errors import AnswerError, CompileError, WtcError, reason
 from wtc.model import Headers, Response
 
-__all__ = ["check_head", "chunks", "problem", "respond"]
+__all__ = ["check_head", "checked_head", "chunks", "problem", "respond"]
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+\Z")  # RFC 9110, 5.6.2
 _FIELD_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*\Z")  # RFC 9110, 5.5
 _MAX_HEADERS = 64
+_REMEMBERED = 64  # heads: most answers have one of a few
 _MAX_HEADERS_SIZE = 16 * 1024
 
 # Between two hops only, or the server's own to say (RFC 9110, 7.6.1 and 6.6.1).
@@ -102,9 +106,21 @@ def check_head(response: Response) -> Response:
 
     Raise AnswerError that names the status or the header that HTTP does not allow.
     """
-    if type(response.status) is not int or not 200 <= response.status <= 599:
+    if type(response.status) is not int:
         raise AnswerError(f"webtask returned an invalid status {response.status!r}")
-    pairs = [pair for pair in response.headers.pairs if pair[0].lower() not in _DROPPED]
+    pairs = checked_head(response.status, response.headers.pairs)
+    return response.replace(headers=Headers(pairs))
+
+
+@lru_cache(_REMEMBERED)
+def checked_head(status: int, headers: Pairs) -> Pairs:
+    """Return the headers without those that are not a webtask's to set.
+
+    Raise AnswerError that names the status or the header that HTTP does not allow.
+    """
+    if not 200 <= status <= 599:
+        raise AnswerError(f"webtask returned an invalid status {status!r}")
+    pairs = tuple(pair for pair in headers if pair[0].lower() not in _DROPPED)
     for name, value in pairs:
         if not _TOKEN.match(name) or not _FIELD_VALUE.match(value):
             raise AnswerError(f"webtask returned an invalid header {name[:64]!r}")
@@ -114,7 +130,7 @@ def check_head(response: Response) -> Response:
             f"webtask returned {len(pairs)} headers of {size:,} bytes; the limit is"
             f" {_MAX_HEADERS} of {_MAX_HEADERS_SIZE:,}"
         )
-    return response.replace(headers=Headers(pairs))
+    return pairs
 
 
 def chunks(body: Any) -> AsyncGenerator[bytes, None]:
@@ -172,7 +188,9 @@ def _json(
     headers: Mapping[str, str] | None = None,
     content_type: str = "application/json",
 ) -> Response:
-    fields = Headers({**_typed(content_type), **(headers or {})})
+    fields = _typed(content_type)
+    if headers:
+        fields = Headers({**fields, **headers})
     return Response(status=status, body=_encode_json(value), headers=fields)
 
 
@@ -197,5 +215,6 @@ def _encode(text: str) -> bytes:
         raise AnswerError("webtask returned text with lone surrogates") from None
 
 
+@lru_cache(8)
 def _typed(content_type: str) -> Headers:
-    return Headers({"content-type": content_type})
+    return Headers((("content-type", content_type),))

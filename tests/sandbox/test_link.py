@@ -16,9 +16,9 @@ from sandbox.test_wire import cut, from_worker
 
 from wtc.config import Limits
 from wtc.errors import WorkerDiedError, WtcError
-from wtc.model import Request, Response, Webtask
+from wtc.model import Request, Webtask
 from wtc.sandbox import translate, wire
-from wtc.sandbox.calls import Run
+from wtc.sandbox.calls import Answered, Run
 from wtc.sandbox.link import Link, Stage
 from wtc.sandbox.pool import LogRecord, Version
 
@@ -58,8 +58,10 @@ class Caller:
     """Who began a run: notes how often it was answered."""
 
     def __init__(self) -> None:
-        self.outcomes: list[Response | WtcError] = []
-        self.run = Run("run-1", Request(), {}, self.outcomes.append, self.outcomes.append)
+        self.outcomes: list[Answered | WtcError] = []
+        self.run = Run(
+            translate.call(Request(), "run-1", {}), b"", self.outcomes.append, self.outcomes.append
+        )
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ from starlette.types import ASGIApp, Message
 from hosting import hosting
 from wtc import HTTPError, Webtask
 from wtc.config import Limits
-from wtc.server.app import RunRecord, app
-from wtc.server.run import split_target
+from wtc.server.app import app
+from wtc.server.records import RunRecord
+from wtc.server.target import read_target
 
 ECHO = Webtask(
     script=(
@@ -182,7 +183,7 @@ def test_an_unknown_name_is_a_404_with_the_nearest() -> None:
     ],
 )
 def test_a_target_is_a_name_and_the_path_below_it(raw, name, path) -> None:
-    assert split_target(raw) == (name, path)
+    assert read_target(raw, 8192) == (name, path)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +205,7 @@ def test_a_target_is_a_name_and_the_path_below_it(raw, name, path) -> None:
 )
 def test_a_target_that_could_mean_two_things_is_refused(raw, status) -> None:
     with pytest.raises(HTTPError) as caught:
-        split_target(raw)
+        read_target(raw, 8192)
     assert caught.value.status == status
 
 

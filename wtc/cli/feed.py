@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import msgspec
+
 __all__ = ["Feed", "Item"]
 
 TURN = 0.05  # seconds between two writes
@@ -23,8 +25,7 @@ MAX_WAITING = 10_000  # items; what comes on top is counted only
 PATIENCE = 2.0  # seconds that the end waits for a reader who stopped reading
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(msgspec.Struct, frozen=True, kw_only=True):
     """What a feed carries. `lines` is asked for only when they are written."""
 
     lines: Callable[[], list[str]]

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import ipaddress
+import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import msgspec
 import uvicorn
@@ -22,23 +25,25 @@ from wtc.cli.flags import DevFlags
 from wtc.cli.live import Live
 from wtc.cli.preparing import prepare
 from wtc.cli.report import Report
-from wtc.config import Isolation, Limits, cache_folder
+from wtc.config import Isolation, Limits, Rim, cache_folder
 from wtc.errors import UsageError, WtcError
 from wtc.host import Host
 from wtc.sandbox.pool import EgressPolicy
-from wtc.server.app import app
-from wtc.server.protocol import Protocol
+from wtc.server.app import OWN, app
+from wtc.server.front import Front
 from wtc.store.codes import FileCodes
 from wtc.store.documents import FileDocuments
 
 __all__ = ["serve"]
 
+GC_THRESHOLD = 20_000  # objects; Python's 700 are gathered within some ten requests
 GRACE = 5  # seconds that requests in flight get when the server ends
 
 
 def serve(flags: DevFlags) -> None:
     """Serve until a signal; raise UsageError, NotFoundError and others for what cannot be."""
     limits, isolation = Limits.read(), _isolation(flags)
+    _allow_connections()
     policy = msgspec.structs.replace(EgressPolicy.read(), private=True)
     with Report.opened(as_json=flags.as_json) as report:
         pins = locked(flags.allow_fetch, report.locked)
@@ -60,6 +65,12 @@ def serve(flags: DevFlags) -> None:
             live.begin()
             uvloop.run(_serve(host, live, report, listener, flags))
         report.say("Bye.")
+
+
+def _allow_connections() -> None:
+    """Let this process hold as many sockets as it may; workers have a limit of their own."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _isolation(flags: DevFlags) -> Isolation:
@@ -121,17 +132,21 @@ async def _serve(
     host: Host, live: Live, report: Report, listener: socket.socket, flags: DevFlags
 ) -> None:
     """Serve until a signal or a first failure that no save mends ends it."""
+    rim = Rim.read()
+    front = Front(host, report.request, OWN, rim)
     config = uvicorn.Config(
-        app(host, report.request),
-        http=Protocol,
+        app(host, report.request, rim),
+        http=cast(type[asyncio.Protocol], front.protocol),  # it only calls it
         ws="none",
         lifespan="off",
         log_config=None,
         log_level="critical",  # what is wrong with a request, the caller is told
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # the rim drops what callers say of others
         timeout_graceful_shutdown=GRACE,
     )
+    _spare_the_collector()
     url, loopback = _address(listener)
     server = _Server(config, lambda: report.ready(url, live.names(), loopback=loopback))
     _on_signals(server.stop)
@@ -143,6 +158,13 @@ async def _serve(
     finally:
         await _end(inspecting)
         await host.close()
+
+
+def _spare_the_collector() -> None:
+    """Keep what is there for good out of each garbage collection; no request leaves cycles."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD)
 
 
 async def _inspect(host: Host, report: Report) -> None:

@@ -1,6 +1,6 @@
 """One call as the front sees it: from the caller's request to the worker's End.
 
-Law: a call is answered once, by a Response or by an error; and a worker's frames must follow
+Law: a call is answered once, by an Answered or by an error; and a worker's frames must follow
 each other as the states below say, whether anybody still listens or not.
 
     WAITING ─ Head ─▶ BODY ─ Body ─▶ ANSWERED ─ End ─▶ (gone)
@@ -12,16 +12,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from enum import Enum, auto
-from typing import Any
+from typing import NamedTuple
 
 from wtc.errors import FrameError, WtcError
-from wtc.model import Headers, Request, Response
-from wtc.respond import check_head
-from wtc.sandbox.wire import CHUNK, WINDOW, Head, cost
+from wtc.respond import checked_head
+from wtc.sandbox.wire import CHUNK, WINDOW, Call, Head, Pairs, cost
 
-__all__ = ["Run", "StreamedBody"]
+__all__ = ["Answered", "Run", "StreamedBody"]
 
 
 class _State(Enum):
@@ -96,21 +95,31 @@ class StreamedBody:
             self._waiter.set_result(None)
 
 
+class Answered(NamedTuple):
+    """What a webtask answered: a head that was checked, and the body, whole or streamed."""
+
+    status: int
+    headers: Pairs
+    body: bytes | StreamedBody
+
+
 class Run:
-    """One call. It lives until its End, which may come after its caller has left."""
+    """One call. It lives until its End, which may come after its caller has left.
+
+    `data` are the bytes of its body as they came, `call.size` of them.
+    """
 
     def __init__(
         self,
-        run_id: str,
-        request: Request,
-        claims: Mapping[str, Any],
-        answer: Callable[[Response], None],
-        fail: Callable[[WtcError], None],
+        call: Call,
+        data: bytes,
+        answer: Callable[[Answered], object],
+        fail: Callable[[WtcError], object],
     ) -> None:
-        self.id = run_id
-        self.request = request
-        self.claims = claims
+        self.call = call
+        self.data = data
         self.stream = 0
+        self.began = 0.0  # by the loop's clock
         self.timer: asyncio.TimerHandle | None = None
         self.stop: Callable[[], None] | None = None  # softly, once it has begun
         self.cpu: float | None = None  # what its worker had used when the run was first looked at
@@ -119,32 +128,30 @@ class Run:
         self._fail = fail
         self._state = _State.WAITING
         self._is_settled = False
-        self._response: Response | None = None
+        self._head: Head | None = None
+        self._headers: Pairs | None = None  # None until they were checked
         self._size = 0
         self._body: StreamedBody | None = None
 
-    def head(self, head: Head, body: StreamedBody) -> None:
+    def head(self, head: Head, streamed: Callable[[Run], StreamedBody]) -> None:
         """Take the answer's head. Raise FrameError out of turn, AnswerError for a bad one."""
         if self._state is not _State.WAITING or head.size < -1:
             raise FrameError("a Head out of turn")
-        self._size = head.size
+        self._head, self._size = head, head.size
         self._state = _AFTER_HEAD.get(head.size, _State.BODY)
         if head.size < 0:
-            self._body = body
-        response = Response(
-            status=head.status, headers=Headers(head.headers), body=body if head.size < 0 else b""
-        )
-        self._response = check_head(response)
+            self._body = streamed(self)
+        self._headers = checked_head(head.status, head.headers)
         if self._state is not _State.BODY:
-            self._settle(self._response)
+            self._settle(head.status, self._headers, b"" if self._body is None else self._body)
 
     def body(self, data: bytes) -> None:
         """Take the whole body; raise FrameError out of turn or for another size than promised."""
         if self._state is not _State.BODY or len(data) != self._size:
             raise FrameError("a Body out of turn")
         self._state = _State.ANSWERED
-        if self._response is not None:
-            self._settle(self._response.replace(body=data))
+        if self._head is not None and self._headers is not None:
+            self._settle(self._head.status, self._headers, data)
 
     def chunk(self, data: bytes) -> None:
         """Take a part of the body; raise FrameError out of turn or beyond the window."""
@@ -176,10 +183,10 @@ class Run:
         if self._body is not None:
             self._body.end(error)
 
-    def _settle(self, response: Response) -> None:
+    def _settle(self, status: int, headers: Pairs, body: bytes | StreamedBody) -> None:
         if not self._is_settled:
             self._is_settled = True
-            self._answer(response)
+            self._answer(Answered(status, headers, body))
 
 
 _AFTER_HEAD = {-1: _State.STREAMING, 0: _State.ANSWERED}

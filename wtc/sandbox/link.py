@@ -102,6 +102,7 @@ class Link(asyncio.Protocol):
         self._cause: Callable[[], WtcError] | None = None
         self._outbox: Outbox | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._deadline: asyncio.TimerHandle | None = None  # of the run that began first
         self._is_ready: asyncio.Future[None] = self._loop.create_future()
         self._is_loaded: asyncio.Future[None] = self._loop.create_future()
         self.is_gone: asyncio.Future[None] = self._loop.create_future()
@@ -234,6 +235,7 @@ class Link(asyncio.Protocol):
             self._lose()
         self.stage = Stage.ENDING
         self._stop_timer()
+        _stop(self._deadline)
         self._hang_up()
         words = self._process.last_words()
         error = self._last_error(code)
@@ -299,14 +301,29 @@ class Link(asyncio.Protocol):
         self.runs[run.stream] = run
         self.used = time.monotonic()
         run.stop = partial(self.cancel, run)
-        late = TimeLimitError(self._limits.run)
-        run.timer = self._loop.call_later(self._limits.run, self._over_limit, run, late)
-        self._send(run.stream, translate.call(run))
-        if run.request.body:
-            self._send(run.stream, wire.Body(run.request.body))
+        run.began = self._loop.time()
+        if self._deadline is None:
+            self._watch(run)
+        self._send(run.stream, run.call)
+        if run.data:
+            self._send(run.stream, wire.Body(run.data))
+
+    def _watch(self, oldest: Run) -> None:
+        """Look at the run that began first when its time is over: one timer for all of them."""
+        when = oldest.began + self._limits.run
+        self._deadline = self._loop.call_at(when, self._check_time, oldest)
+
+    def _check_time(self, watched: Run) -> None:
+        self._deadline = None
+        if self.runs.get(watched.stream) is watched and not watched.is_late:
+            self._over_limit(watched, TimeLimitError(self._limits.run))
+        left = [run for run in self.runs.values() if not run.is_late]
+        if left:
+            self._watch(left[0])
 
     def _over(self, run: Run) -> None:
         _stop(run.timer)
+        run.stop = None
         del self.runs[run.stream]
         self.used = time.monotonic()
 
@@ -392,9 +409,8 @@ class Link(asyncio.Protocol):
         run = self._run(stream)
         if head.size > self._limits.response:
             raise FrameError("a Head that promises more than the limit")
-        body = StreamedBody(partial(self._refill, run), partial(self.cancel, run))
         try:
-            run.head(head, body)
+            run.head(head, self._streamed)
         except AnswerError as error:
             run.fail(AnswerError(self._redacted(str(error))))
             self.cancel(run)
@@ -404,6 +420,9 @@ class Link(asyncio.Protocol):
 
     def _chunk(self, stream: int, chunk: wire.Chunk) -> None:
         self._run(stream).chunk(chunk.data)
+
+    def _streamed(self, run: Run) -> StreamedBody:
+        return StreamedBody(partial(self._refill, run), partial(self.cancel, run))
 
     def _refill(self, run: Run, size: int) -> None:
         if run.stream in self.runs:

@@ -22,7 +22,7 @@ from wtc.errors import WorkerDiedError, WorkerLostError, WtcError
 from wtc.model import Request, Response
 from wtc.sandbox import translate
 from wtc.sandbox.bases import BASES, base_of
-from wtc.sandbox.calls import Run
+from wtc.sandbox.calls import Answered, Run
 from wtc.sandbox.codes import CodeCache
 from wtc.sandbox.contract import Codes, Documents, LogRecord, NoCodes, Version
 from wtc.sandbox.egress.judging import EgressPolicy, Listening
@@ -34,16 +34,21 @@ from wtc.sandbox.process import Spawn
 from wtc.sandbox.quarantine import Quarantine
 from wtc.sandbox.seats import Seats
 from wtc.sandbox.walls import Walls
+from wtc.sandbox.wire import Call
 from wtc.sandbox.workers import Workers, stopping
 
 __all__ = [
+    "Answered",
+    "Call",
     "Codes",
     "Documents",
     "EgressPolicy",
+    "Lane",
     "Listening",
     "Live",
     "LogRecord",
     "Pool",
+    "Run",
     "State",
     "Version",
     "Walls",
@@ -173,17 +178,12 @@ class Pool:
         Raise a WtcError: too busy, over a limit, died, raised, answered what cannot be sent, or
         does not compile. Cancelling drops a call that waits and stops one that runs.
         """
-        answer: asyncio.Future[Response] = self._loop.create_future()
-        run = Run(
-            run_id,
-            request,
-            claims or {},
-            partial(settle, answer),
-            partial(fail, answer),
-        )
+        answer: asyncio.Future[Answered] = self._loop.create_future()
+        call = translate.call(request, run_id, claims or {})
+        run = Run(call, request.body, partial(settle, answer), partial(fail, answer))
         lane = self.begin(version, run)
         try:
-            return await answer
+            return translate.response(await answer)
         except asyncio.CancelledError:
             lane.drop(run)
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from wtc.config import Limits
 from wtc.errors import (
@@ -13,12 +14,12 @@ from wtc.errors import (
     TimeLimitError,
     WtcError,
 )
-from wtc.model import Webtask
+from wtc.model import Headers, Request, Response, Webtask
 from wtc.sandbox import wire
-from wtc.sandbox.calls import Run
+from wtc.sandbox.calls import Answered
 from wtc.sandbox.contract import Version
 
-__all__ = ["as_compile_error", "call", "check", "load", "problem", "refusal"]
+__all__ = ["as_compile_error", "call", "check", "load", "problem", "refusal", "response"]
 
 
 def check(version: Version, limits: Limits) -> None:
@@ -47,19 +48,24 @@ def load(version: Version, limits: Limits, codes: Mapping[str, bytes]) -> wire.L
     )
 
 
-def call(run: Run) -> wire.Call:
+def call(request: Request, run_id: str, claims: Mapping[str, Any]) -> wire.Call:
     """Return the head of a call; its body follows as it came."""
-    request = run.request
     return wire.Call(
-        id=run.id,
+        id=run_id,
         method=request.method,
         url=request.url,
         path=request.path,
         query=request.query.pairs,
         headers=request.headers.pairs,
-        claims=dict(run.claims),
+        claims=dict(claims),
         size=len(request.body),
     )
+
+
+def response(answered: Answered) -> Response:
+    """Return what a webtask answered as the noun."""
+    status, headers, body = answered
+    return Response(status=status, headers=Headers(headers), body=body)
 
 
 def problem(flaw: wire.Flaw) -> Problem:

@@ -236,6 +236,7 @@ class Kind:
 
     message: type[Message]
     cap: int
+    is_raw: bool
     decoder: msgspec.msgpack.Decoder[Any]
 
 
@@ -294,7 +295,9 @@ def from_worker(response: int, storage: int, log_line: int) -> Decoder:
 
 def _table(caps: Caps) -> dict[int, Kind]:
     return {
-        _NUMBERS[message]: Kind(message, cap, msgspec.msgpack.Decoder(message))
+        _NUMBERS[message]: Kind(
+            message, cap, issubclass(message, Raw), msgspec.msgpack.Decoder(message)
+        )
         for message, cap in caps.items()
     }
 
@@ -353,7 +356,7 @@ class Decoder:
 
 
 def _decode(kind: Kind, payload: bytes) -> Message:
-    if issubclass(kind.message, Raw):
+    if kind.is_raw:
         if not payload:
             raise FrameError(f"an empty {kind.message.__name__}")
         return kind.message(payload)

@@ -3,6 +3,9 @@
     /               the webtasks, as a page or as JSON
     /.wtc/health    that it serves, and which walls stand around what it serves
 
+The server's own protocol (`wtc.server.connection`) runs webtasks itself and hands over the rest;
+in another server this application answers both, slower.
+
 Law: no webtask's name begins with a dot.
 """
 
@@ -20,11 +23,15 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
+from wtc.config import Rim
 from wtc.host import Host, Listing
 from wtc.sandbox.pool import Walls
-from wtc.server.run import Runner, RunRecord
+from wtc.server.records import RunRecord
+from wtc.server.run import Runner
 
-__all__ = ["RunRecord", "app"]
+__all__ = ["OWN", "app"]
+
+OWN = frozenset({"", ".wtc"})  # the first segments of paths that are no webtask's
 
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
@@ -52,7 +59,11 @@ _SAYS = {
 }
 
 
-def app(host: Host, on_run: Callable[[RunRecord], None]) -> ASGIApp:
+def app(
+    host: Host,
+    on_run: Callable[[RunRecord], None],
+    limits: Rim = Rim(),  # noqa: B008  frozen
+) -> ASGIApp:
     """Return the application over `host`; `on_run` gets a record of every request of a webtask."""
 
     async def index(request: Request) -> Response:
@@ -66,7 +77,7 @@ def app(host: Host, on_run: Callable[[RunRecord], None]) -> ASGIApp:
         return Response(body, media_type="application/json", headers=_HEADERS)
 
     own = [Route("/", index), Route("/.wtc/health", health)]
-    return Router(own, default=Runner(host, on_run), redirect_slashes=False)
+    return Router(own, default=Runner(host, on_run, limits), redirect_slashes=False)
 
 
 def _isolation(walls: Walls | None) -> dict[str, Any] | None:

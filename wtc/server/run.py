@@ -14,37 +14,23 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, unquote_to_bytes
 
 from starlette.types import Receive, Scope, Send
 
-from wtc.errors import AnswerError, HTTPError, TooLargeError, WtcError
-from wtc.host import Host
+from wtc.config import Rim
+from wtc.errors import AnswerError, TooLargeError, WtcError
+from wtc.host import OWN_FAULT, Host
 from wtc.model import Headers, MultiMap, Request, Response
 from wtc.respond import problem
-from wtc.server.framing import asks_upgrade, check_framing
+from wtc.server.framing import asks_upgrade, frame
+from wtc.server.records import GONE, ID_DIGITS, RunRecord
+from wtc.server.target import caller_headers, read_query, read_target
 
-__all__ = ["RunRecord", "Runner"]
+__all__ = ["Runner"]
 
 T = TypeVar("T")
 
 LOGGER = logging.getLogger(__name__)
-
-MAX_TARGET = 8 * 1024
-MAX_QUERY_FIELDS = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRecord:
-    """One line of the request log: when (unix s), what, the status, how long (ms)."""
-
-    run: str
-    name: str
-    method: str
-    path: str
-    status: int
-    ms: float
-    time: float
 
 
 class ClientGoneError(Exception):
@@ -57,13 +43,14 @@ class Runner:
 
     host: Host
     on_run: Callable[[RunRecord], None]
+    limits: Rim = Rim()  # noqa: RUF009  frozen
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1003})
             return
-        start, run_id = time.perf_counter(), secrets.token_hex(8)
-        status = 499  # the client went away, as nginx logs it
+        start, run_id = time.perf_counter(), secrets.token_hex(ID_DIGITS // 2)
+        status = GONE
         try:
             response = await self._answer(scope, receive, run_id)
             status = response.status
@@ -73,22 +60,25 @@ class Runner:
         finally:
             self.on_run(
                 RunRecord(
-                    run=run_id,
-                    name=_name(scope),
-                    method=scope["method"],
-                    path=scope["path"],
-                    status=status,
-                    ms=(time.perf_counter() - start) * 1000,
-                    time=time.time(),
+                    run_id,
+                    _name(scope),
+                    scope["method"],
+                    scope["path"],
+                    status,
+                    (time.perf_counter() - start) * 1000,
+                    time.time(),
                 )
             )
 
     async def _answer(self, scope: Scope, receive: Receive, run_id: str) -> Response:
         try:
-            check_framing(scope)
-            name, path = split_target(_raw_path(scope))
-            body = await _read_body(scope, receive, self.host.limits.body)
-            run = self.host.run(name, _request(scope, path, body), run_id)
+            limits, most = self.limits, self.host.limits.body
+            version = scope.get("http_version", "1.0")
+            frame(scope["method"], version, scope["headers"], limits, most)
+            target = _raw_path(scope)
+            name, path = read_target(target, limits.target)
+            body = await _read_body(receive, most)
+            run = self.host.run(name, _request(scope, target, path, body, limits), run_id)
             if scope.get("http_version") == "1.0":  # which has no chunks to stream in
                 run = _whole(run, self.host.limits.response)
             return await _unless_gone(receive, run)
@@ -98,7 +88,7 @@ class Runner:
             raise
         except Exception:
             LOGGER.exception("wtc failed at request %s", run_id)
-            return problem(WtcError("wtc itself failed; its log has the traceback"), run_id)
+            return problem(WtcError(OWN_FAULT), run_id)
 
 
 def _name(scope: Scope) -> str:
@@ -106,59 +96,16 @@ def _name(scope: Scope) -> str:
     return name
 
 
-def split_target(raw_path: bytes) -> tuple[str, str]:
-    """Return the webtask's name and the decoded path below it, `/` for the webtask itself.
-
-    Raise HTTPError: 414 over 8 KB; 400 for a path that means one thing here and another to a
-    proxy in front: encoded slashes, backslashes, NUL, dot segments, bad UTF-8.
-    """
-    if len(raw_path) > MAX_TARGET:
-        raise HTTPError(414, f"the path is longer than {MAX_TARGET:,} bytes")
-    segments = [_segment(part) for part in raw_path.split(b"/")]
-    if any(segment in {".", ".."} for segment in segments):
-        raise HTTPError(400, "the path has dot segments")
-    return segments[1] if len(segments) > 1 else "", "/" + "/".join(segments[2:])
-
-
-def _segment(raw: bytes) -> str:
-    try:
-        segment = unquote_to_bytes(raw).decode()
-    except UnicodeDecodeError:
-        raise HTTPError(400, "the path is no UTF-8") from None
-    if any(character in "/\\\x7f" or character < " " for character in segment):
-        raise HTTPError(400, "the path has an encoded slash, a backslash or a control character")
-    return segment
-
-
-def _request(scope: Scope, path: str, body: bytes) -> Request:
+def _request(scope: Scope, target: bytes, path: str, body: bytes, limits: Rim) -> Request:
     query = scope["query_string"]
-    if len(query) > MAX_TARGET:
-        raise HTTPError(414, f"the query is longer than {MAX_TARGET:,} bytes")
-    target = _raw_path(scope) + (b"?" + query if query else b"")
     return Request(
         method=scope["method"],
-        url=target.decode("latin-1"),
+        url=(target + (b"?" + query if query else b"")).decode("latin-1"),
         path=path,
-        query=_query(query),
-        headers=Headers(_headers(scope)),
+        query=MultiMap(read_query(query, limits.target)),
+        headers=Headers(caller_headers(scope["headers"], trusted=False)),
         body=body,
     )
-
-
-def _query(raw: bytes) -> MultiMap:
-    try:
-        return MultiMap(
-            parse_qsl(
-                raw.decode("ascii"),
-                keep_blank_values=True,
-                errors="strict",
-                max_num_fields=MAX_QUERY_FIELDS,
-            )
-        )
-    except ValueError:
-        raise HTTPError(
-            400, f"the query is no UTF-8 or has over {MAX_QUERY_FIELDS:,} fields"
-        ) from None
 
 
 def _raw_path(scope: Scope) -> bytes:
@@ -166,18 +113,7 @@ def _raw_path(scope: Scope) -> bytes:
     return raw.partition(b"?")[0]
 
 
-def _headers(scope: Scope) -> list[tuple[str, str]]:
-    """Return the caller's headers; `x-wt-*` are the platform's own and nobody else may set them."""
-    decoded = (
-        (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
-    )
-    return [(name, value) for name, value in decoded if not name.startswith("x-wt-")]
-
-
-async def _read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
-    declared = dict(scope["headers"]).get(b"content-length", b"")
-    if declared.isdigit() and int(declared[:20]) > limit:
-        raise TooLargeError("the body", limit)
+async def _read_body(receive: Receive, limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:
@@ -229,7 +165,7 @@ async def _send(response: Response, send: Send, receive: Receive, scope: Scope) 
     ]
     if whole and not bodiless:
         headers.append((b"content-length", str(len(response.body)).encode()))
-    if asks_upgrade(scope):
+    if asks_upgrade(scope["headers"]):
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     silent = bodiless or scope["method"] == "HEAD"

@@ -1,0 +1,138 @@
+"""From what a caller asked for to the webtask that answers, and the call that it gets.
+
+Law: every byte from the network is hostile; what is wrong with it is a 4xx in one sentence. A
+target that could mean one thing here and another to a proxy in front is refused.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+from urllib.parse import parse_qsl, unquote, unquote_to_bytes
+
+from wtc.errors import HTTPError
+from wtc.server.framing import CLOSE, Fields
+
+__all__ = [
+    "Target",
+    "caller_headers",
+    "is_callers",
+    "origin_form",
+    "read_query",
+    "read_target",
+    "shown_path",
+]
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+
+MAX_QUERY_FIELDS = 1000
+SHORT = 256  # bytes of a target that is remembered
+
+_SCHEMES = (b"http://", b"https://")
+_REFUSED_OF_PROXIES = (b"x-wt-",)  # the platform's own
+_REFUSED = (b"x-wt-", b"x-forwarded-", b"forwarded", b"x-real-ip")
+
+
+class Target(NamedTuple):
+    """Whom a request is for: the webtask's name, and the path below it, `/` for itself."""
+
+    name: str
+    path: str
+
+
+def origin_form(target: bytes, fields: Fields) -> bytes:
+    """Return a target as it stands below its host: the path and the query (RFC 9112, 3.2).
+
+    Raise HTTPError for an absolute one of another host than the Host header names.
+    """
+    if b"#" in target:
+        raise HTTPError(400, "the target has a fragment, which is no server's to see", CLOSE)
+    if target[:1] == b"/" or target == b"*":
+        return target
+    for scheme in _SCHEMES:
+        if target[: len(scheme)].lower() == scheme:
+            host, slash, rest = target[len(scheme) :].partition(b"/")
+            named = [value for name, value in fields if name == b"host"]
+            if [host.lower()] == [value.strip(b" \t").lower() for value in named]:
+                return slash + rest or b"/"
+    raise HTTPError(400, "the target is no path, nor a URL of the host in the Host header", CLOSE)
+
+
+def read_target(path: bytes, limit: int) -> Target:
+    """Return whom a path, as it came and without its query, is for.
+
+    Raise HTTPError: 414 over the limit in bytes; 400 for a path that means one thing here and
+    another to a proxy in front: encoded slashes, backslashes, NUL, dot segments, bad UTF-8.
+    """
+    if len(path) > limit:
+        raise HTTPError(414, f"the path is longer than {limit:,} bytes")
+    return _read_short(path) if len(path) <= SHORT else _read(path)
+
+
+def _read(path: bytes) -> Target:
+    segments = [_segment(part) for part in path.split(b"/")]
+    if any(segment in {".", ".."} for segment in segments):
+        raise HTTPError(400, "the path has dot segments")
+    return Target(segments[1] if len(segments) > 1 else "", "/" + "/".join(segments[2:]))
+
+
+_read_short = lru_cache(1024)(_read)
+
+
+def _segment(raw: bytes) -> str:
+    try:
+        segment = unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError:
+        raise HTTPError(400, "the path is no UTF-8") from None
+    if any(character in "/\\\x7f" or character < " " for character in segment):
+        raise HTTPError(400, "the path has an encoded slash, a backslash or a control character")
+    return segment
+
+
+def read_query(query: bytes, limit: int) -> Pairs:
+    """Return the names and values of a query.
+
+    Raise HTTPError: 414 over the limit in bytes, 400 for one that is no UTF-8 or has over 1,000
+    fields.
+    """
+    if not query:
+        return ()
+    if len(query) > limit:
+        raise HTTPError(414, f"the query is longer than {limit:,} bytes")
+    try:
+        return tuple(
+            parse_qsl(
+                query.decode("ascii"),
+                keep_blank_values=True,
+                errors="strict",
+                max_num_fields=MAX_QUERY_FIELDS,
+            )
+        )
+    except ValueError:
+        said = f"the query is no UTF-8 or has over {MAX_QUERY_FIELDS:,} fields"
+        raise HTTPError(400, said) from None
+
+
+def caller_headers(fields: Fields, *, trusted: bool) -> Pairs:
+    """Return the headers as a webtask reads them, without what callers may not say.
+
+    Those that tell for whom a proxy asks count where a `trusted` one has set them.
+    """
+    return tuple(
+        [
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, value in fields
+            if is_callers(name, trusted=trusted)
+        ]
+    )
+
+
+def is_callers(name: bytes, *, trusted: bool) -> bool:
+    """Tell whether a header is the caller's to set, or a `trusted` proxy's."""
+    return not name.startswith(_REFUSED_OF_PROXIES if trusted else _REFUSED)
+
+
+def shown_path(path: bytes) -> str:
+    """Return a path as the request log shows it."""
+    text = path.decode("ascii", "replace")
+    return unquote(text) if "%" in text else text
