@@ -42,7 +42,7 @@ PROMISED = 2.0  # seconds until nothing is left
 def is_alive(pid: int) -> bool:
     try:
         status = Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the latter while it is read
         return False
     return status.rpartition(")")[2].split()[0] != "Z"
 
