@@ -163,8 +163,7 @@ class _ThinOfOne(_ThinAbout[_Name, _Whole, _Object]):
 class _Subscription(stripe.Subscription):
     """`subscription["items"]`: the attribute `items` is a dict's own."""
 
-    # The library has a field where a dict has a method.
-    def items(self) -> ItemsView[str, Any]: ...  # type: ignore[override]
+    def items(self) -> ItemsView[str, Any]: ...  # type: ignore[override]  # a field of the library's
     @overload
     def __getitem__(self, key: Literal["items"]) -> stripe.ListObject[stripe.SubscriptionItem]: ...
     @overload

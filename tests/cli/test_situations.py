@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -20,6 +19,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 from dev_server import Dev
+from sandbox.enclosed import until
 from sandbox.ordinary import ORDINARY, contained, ordinary
 from sandbox.test_zygote import descendants, is_alive, namespace_pid, parent
 
@@ -89,12 +89,7 @@ def here(folder: Path, dev: Start, situation: Situation) -> Callable[..., Dev]:
 
 def gone(pids: Iterable[int]) -> bool:
     """Return whether these processes are gone, after waiting for it."""
-    end = time.monotonic() + LEFT
-    while time.monotonic() < end:
-        if not any(map(is_alive, pids)):
-            return True
-        time.sleep(0.02)
-    return False
+    return until(lambda: not any(map(is_alive, pids)), LEFT)
 
 
 def family(pid: int) -> dict[str, list[int]]:
@@ -171,8 +166,7 @@ def test_nothing_is_left_of_a_server_that_ends(here: Start, when: str, number: i
     if when == "running":
         assert running.get("connects").text == CLOSED
     else:
-        while not (found := descendants(pid)):  # its first zygote
-            time.sleep(0.01)
+        assert until(lambda: bool(descendants(pid)), LEFT)  # its first zygote
     found = descendants(pid)
     code = running.stop(number)
     assert code == (0 if number in (signal.SIGTERM, signal.SIGINT) else -number)

@@ -560,7 +560,7 @@ def be_ordinary() -> Attempt:
     theirs.send(zlib.compress(json.dumps({"a": [1, 2]}).encode()))
     ready = poll.poll(1000)
     text = zlib.decompress(mine.recv(1000)).decode()
-    time.sleep(0.001)
+    time.sleep(0.001)  # one of the calls that honest work makes
     facts = [len(os.urandom(8)), os.getpid() > 0, time.time() > 0, time.process_time() >= 0]
     exists = Path("/etc").is_dir(), Path("/etc/passwd").exists()
     yield [len(ready), text, facts, exists, os.isatty(0), os.path.realpath(os.__file__) != ""]

@@ -51,7 +51,7 @@ def until(happens: Callable[[], bool], seconds: float) -> bool:
     """Return whether something happens within a time."""
     deadline = time.monotonic() + seconds
     while not (happened := happens()) and time.monotonic() < deadline:
-        time.sleep(0.005)
+        time.sleep(0.005)  # the kernel tells nobody when
     return happened
 
 

@@ -153,18 +153,9 @@ def serving(
                 await host.deploy(name, webtask)
             runs: list[RunRecord] = []
             front = Front(host, runs.append, own, rim or Rim())
-            config = uvicorn.Config(
-                application(host) if application else app(host, runs.append),
-                http=cast(type[asyncio.Protocol], front.protocol),
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                server_header=False,
-                proxy_headers=False,
-                timeout_graceful_shutdown=1,
-            )
+            served = application(host) if application else app(host, runs.append)
+            server = _Server(_config(served, front))
             listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
-            server = _Server(config)
             loop = asyncio.get_running_loop()
             port = listener.getsockname()[1]
             found.append(Served(port, host, log, server, loop, runs))
@@ -190,6 +181,19 @@ def serving(
         served.server.should_exit = True
         thread.join(PATIENCE)
         assert over.is_set()
+
+
+def _config(application: ASGIApp, front: Front) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        http=cast(type[asyncio.Protocol], front.protocol),
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
+    )
 
 
 class _Server(uvicorn.Server):

@@ -106,7 +106,12 @@ class Link(asyncio.Protocol):
         self._is_ready: asyncio.Future[None] = self._loop.create_future()
         self._is_loaded: asyncio.Future[None] = self._loop.create_future()
         self.is_gone: asyncio.Future[None] = self._loop.create_future()
-        self._takes: dict[type[Message], Callable[[int, Any], None]] = {
+        self._takes = self._table()
+        process.watch(self._loop, self._exited)
+
+    def _table(self) -> dict[type[Message], Callable[[int, Any], None]]:
+        """Return who takes which message."""
+        return {
             wire.Ready: self._ready,
             wire.Compiled: self._compiled,
             wire.Loaded: self._loaded,
@@ -118,7 +123,6 @@ class Link(asyncio.Protocol):
             wire.Lines: self._lines,
             wire.Ask: self._ask,
         }
-        process.watch(self._loop, self._exited)
 
     # The life of a worker
 

@@ -11,8 +11,8 @@ ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "sandbox.md"
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
-from sandbox.jail_attacks import measure, page  # noqa: E402  (found by the line above)
-from sandbox.jail_attacks.walls import PROFILES  # noqa: E402
+from sandbox.jail_attacks import measure, page  # noqa: E402  found by the path
+from sandbox.jail_attacks.walls import PROFILES  # noqa: E402  found by the path
 
 
 def main() -> None:

@@ -22,10 +22,10 @@ from typing import Any
 ROOT = Path(__file__).parents[3]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
-from sandbox.jail_attacks.attack import Attack, Seen  # noqa: E402  (found by the line above)
-from sandbox.jail_attacks.table import ATTACKS  # noqa: E402
-from sandbox.jail_attacks.targets import Targets  # noqa: E402
-from sandbox.jail_attacks.walls import standing  # noqa: E402
+from sandbox.jail_attacks.attack import Attack, Seen  # noqa: E402  found by the path
+from sandbox.jail_attacks.table import ATTACKS  # noqa: E402  found by the path
+from sandbox.jail_attacks.targets import Targets  # noqa: E402  found by the path
+from sandbox.jail_attacks.walls import standing  # noqa: E402  found by the path
 
 __all__: list[str] = []
 

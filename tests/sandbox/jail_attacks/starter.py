@@ -23,13 +23,13 @@ from typing import Any
 ROOT = Path(__file__).parents[3]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
-from sandbox.jail_attacks.attack import Inside  # noqa: E402  (found by the line above)
-from sandbox.jail_attacks.table import ATTACKS  # noqa: E402
+from sandbox.jail_attacks.attack import Inside  # noqa: E402  found by the path
+from sandbox.jail_attacks.table import ATTACKS  # noqa: E402  found by the path
 
-from wtc.sandbox.jail import limits, namespaces  # noqa: E402
-from wtc.sandbox.jail.kernel import Kernel  # noqa: E402
-from wtc.sandbox.jail.layers import LAYERS as JAIL_LAYERS  # noqa: E402
-from wtc.sandbox.jail.layers import Jail, readable_paths  # noqa: E402
+from wtc.sandbox.jail import limits, namespaces  # noqa: E402  found by the path
+from wtc.sandbox.jail.kernel import Kernel  # noqa: E402  found by the path
+from wtc.sandbox.jail.layers import LAYERS as JAIL_LAYERS  # noqa: E402  found by the path
+from wtc.sandbox.jail.layers import Jail, readable_paths  # noqa: E402  found by the path
 
 __all__: list[str] = []
 

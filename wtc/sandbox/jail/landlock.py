@@ -6,9 +6,10 @@ sockets of processes outside (ABI 6), Unix sockets with a path (ABI 9), UDP (ABI
 process_vm_readv of the outside, mount. Measured on ABI 7: 25 of 49 attacks.
 Does not stop: stat, access, chdir and chmod of a path; mapping a readable file as code; fork;
 netlink, vsock and packet sockets; what an older ABI does not know; `sendto` with MSG_FASTOPEN,
-which connects past the TCP rule (landlock-lsm/linux issue 41, measured on ABI 7); listen without
-bind; a descriptor opened before; SIGIO by F_SETOWN on kernels without the fix of that path.
-seccomp stops all of these but stat, access and descriptors.
+which connects past the TCP rule (measured on ABI 7;
+https://github.com/landlock-lsm/linux/issues/41);
+listen without bind; a descriptor opened before; SIGIO by F_SETOWN on kernels without the fix of
+that path. seccomp stops all of these but stat, access and descriptors.
 
 Law: what is granted is read-only.
 """
