@@ -206,7 +206,6 @@ class Host:
         self,
         name: str,
         call: Call,
-        body: bytes,
         answer: Callable[[Answered], object],
         fail: Callable[[WtcError], object],
     ) -> Callable[[], None]:
@@ -214,7 +213,7 @@ class Host:
 
         Either `answer` or `fail` is called, once, unless it was forgotten; perhaps at once.
         """
-        run = Run(call, body, answer, partial(self._failed, name, call.id, fail))
+        run = Run(call, answer, partial(self._failed, name, call.id, fail))
         try:
             entry = self._entry(name)
             if entry.live is not None or entry.newest is None:

@@ -114,6 +114,16 @@ class Headers(MultiMap):
         return ", ".join(self._values[self._key(name)])
 
 
+Fields = TypeVar("Fields", bound=MultiMap)
+
+
+def multi_map(kind: type[Fields], pairs: tuple[tuple[str, str], ...]) -> Fields:
+    """Return a MultiMap or Headers of pairs that are texts for sure: the wire has decoded them."""
+    made = kind.__new__(kind)
+    made._pairs, made._found = pairs, None
+    return made
+
+
 class Settings(Mapping[str, str]):
     """The secrets, params or metas of a webtask: immutable; a name that is missing says so.
 

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from wtc.errors import CompileError, HandlerMissingError, HTTPError, Problem
 from wtc.model import CompileOptions, Context, Handler, Request
+from wtc.strand import call_sync
 from wtc.strict_json import parse_json
 
 __all__ = [
@@ -171,10 +172,10 @@ _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_O
 
 
 async def call(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Return what `function(*arguments)` returns: awaited if it is async, else run on a thread."""
+    """Return what `function(*arguments)` returns: awaited if it is async, else beside the loop."""
     if _is_async(function):
         return await function(*arguments)
-    result = await asyncio.to_thread(function, *arguments)
+    result = await call_sync(function, *arguments)
     return await result if inspect.isawaitable(result) else result
 
 
@@ -251,7 +252,7 @@ async def _called_back(
 def async_handler(handler: Callable[..., Any]) -> Callable[[Context, Request], Awaitable[Any]]:
     """Return a handler of `()`, `(context)` or `(context, request)` as async `(context, request)`.
 
-    A sync one runs on a thread. Raise CompileError for one that needs anything else.
+    A sync one runs beside the loop. Raise CompileError for one that needs anything else.
     """
     count = argument_count(handler, 2)
 

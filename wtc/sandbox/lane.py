@@ -33,7 +33,8 @@ class Lane:
     @property
     def is_live(self) -> bool:
         """Tell whether a worker is there that takes new calls."""
-        return self.link is not None and self.link.stage is Stage.LIVE and not self.link.is_spent
+        link = self.link
+        return link is not None and link.stage is Stage.LIVE and not link.is_spent
 
     @property
     def is_idle(self) -> bool:
@@ -46,6 +47,11 @@ class Lane:
         return self.starting is None and not self._queue and not (self.link and self.link.runs)
 
     @property
+    def is_steady(self) -> bool:
+        """Tell whether a run that ends leaves nothing to do."""
+        return not self._queue and not self.is_retired and self.is_live
+
+    @property
     def needs_worker(self) -> bool:
         return bool(self._queue) and not self.is_live and self.starting is None
 
@@ -53,29 +59,30 @@ class Lane:
         """Begin the run or let it wait; raise BusyError when too many do."""
         if self.is_retired:
             raise WorkerDiedError("a new version replaced this one; call again")
-        running = len(self.link.runs) if self.link is not None and self.is_live else 0
-        if running + len(self._queue) >= self._limits.in_flight + self._limits.queued:
-            raise BusyError(
-                f"webtask has {running} requests in flight and {len(self._queue)} that wait"
-            )
-        self._queue.append(run)
-        self.advance()
+        link = self.link if self.is_live else None
+        running = len(link.runs) if link is not None else 0
+        if link is not None and not self._queue and running < self._limits.in_flight:
+            link.begin(run)
+        elif running + len(self._queue) < self._limits.in_flight + self._limits.queued:
+            self._queue.append(run)
+        else:
+            waiting = len(self._queue)
+            raise BusyError(f"webtask has {running} requests in flight and {waiting} that wait")
 
     def advance(self) -> None:
         """Begin what waits, as far as there is room."""
-        link = self.link
-        while link is not None and self._queue and self.is_live:
-            if len(link.runs) >= self._limits.in_flight:
+        while self._queue and self.link is not None and self.is_live:
+            if len(self.link.runs) >= self._limits.in_flight:
                 return
-            link.begin(self._queue.popleft())
+            self.link.begin(self._queue.popleft())
 
     def drop(self, run: Run) -> None:
         """Forget a run whose caller has left: before it began, or softly stopped."""
         run.abandon()
         if run in self._queue:
             self._queue.remove(run)
-        elif run.stop is not None:
-            run.stop()
+        elif run.link is not None:
+            run.link.cancel(run)
 
     def fail(self, error: WtcError) -> None:
         """End all that waits by `error`."""

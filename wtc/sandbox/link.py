@@ -116,8 +116,8 @@ class Link(asyncio.Protocol):
             wire.Compiled: self._compiled,
             wire.Loaded: self._loaded,
             wire.Refused: self._refused,
+            wire.Reply: self._reply,
             wire.Head: self._head,
-            wire.Body: self._body,
             wire.Chunk: self._chunk,
             wire.End: self._end,
             wire.Lines: self._lines,
@@ -304,13 +304,11 @@ class Link(asyncio.Protocol):
         run.stream = self._streams
         self.runs[run.stream] = run
         self.used = time.monotonic()
-        run.stop = partial(self.cancel, run)
+        run.link = self
         run.began = self._loop.time()
         if self._deadline is None:
             self._watch(run)
         self._send(run.stream, run.call)
-        if run.data:
-            self._send(run.stream, wire.Body(run.data))
 
     def _watch(self, oldest: Run) -> None:
         """Look at the run that began first when its time is over: one timer for all of them."""
@@ -326,8 +324,9 @@ class Link(asyncio.Protocol):
             self._watch(left[0])
 
     def _over(self, run: Run) -> None:
-        _stop(run.timer)
-        run.stop = None
+        if run.timer is not None:
+            run.timer.cancel()
+        run.link = None
         del self.runs[run.stream]
         self.used = time.monotonic()
 
@@ -409,24 +408,33 @@ class Link(asyncio.Protocol):
         fail(self._is_loaded, error)
         self.end()
 
+    def _reply(self, stream: int, reply: wire.Reply) -> None:
+        run = self._run(stream)
+        if len(reply.body) > self._limits.response:
+            raise FrameError("a Reply over the limit")
+        try:
+            run.reply(reply)
+        except AnswerError as error:
+            self._spoil(run, error)
+        if reply.is_over:
+            self._over(run)
+            self._on_free(self)
+
     def _head(self, stream: int, head: wire.Head) -> None:
         run = self._run(stream)
-        if head.size > self._limits.response:
-            raise FrameError("a Head that promises more than the limit")
+        body = StreamedBody(partial(self._refill, run), partial(self.cancel, run))
         try:
-            run.head(head, self._streamed)
+            run.head(head, body)
         except AnswerError as error:
-            run.fail(AnswerError(self._redacted(str(error))))
-            self.cancel(run)
+            self._spoil(run, error)
 
-    def _body(self, stream: int, body: wire.Body) -> None:
-        self._run(stream).body(body.data)
+    def _spoil(self, run: Run, error: AnswerError) -> None:
+        """Fail a run whose answer cannot be sent, and stop what is left of it."""
+        run.fail(AnswerError(self._redacted(str(error))))
+        self.cancel(run)
 
     def _chunk(self, stream: int, chunk: wire.Chunk) -> None:
         self._run(stream).chunk(chunk.data)
-
-    def _streamed(self, run: Run) -> StreamedBody:
-        return StreamedBody(partial(self._refill, run), partial(self.cancel, run))
 
     def _refill(self, run: Run, size: int) -> None:
         if run.stream in self.runs:

@@ -180,7 +180,7 @@ class Pool:
         """
         answer: asyncio.Future[Answered] = self._loop.create_future()
         call = translate.call(request, run_id, claims or {})
-        run = Run(call, request.body, partial(settle, answer), partial(fail, answer))
+        run = Run(call, partial(settle, answer), partial(fail, answer))
         lane = self.begin(version, run)
         try:
             return translate.response(await answer)
@@ -341,8 +341,9 @@ class Pool:
         if link.is_spent and not link.runs:
             link.end()
         lane = self._lanes.get(link.version.id) if link.version else None
-        if lane is not None:
-            self._tidy(lane)
+        if lane is None or (lane.is_steady and not self._seats.wanted):
+            return
+        self._tidy(lane)
 
     def _strike(self, version: Version) -> None:
         rest = self._quarantine.strike(version.id)

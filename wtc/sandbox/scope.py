@@ -49,6 +49,11 @@ class Scope:
             raise TypeError("context.defer takes what it shall call: context.defer(self.send)")
         self.deferred.append(call)
 
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether something works for the run beside its handler, or has yet to."""
+        return bool(self.deferred or self.tasks or self.threads)
+
     def forget(self, task: asyncio.Task[Any]) -> None:
         """Take note that a task of this run is done."""
         self.tasks.discard(task)

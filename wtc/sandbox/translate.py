@@ -49,7 +49,7 @@ def load(version: Version, limits: Limits, codes: Mapping[str, bytes]) -> wire.L
 
 
 def call(request: Request, run_id: str, claims: Mapping[str, Any]) -> wire.Call:
-    """Return the head of a call; its body follows as it came."""
+    """Return the call of a request."""
     return wire.Call(
         id=run_id,
         method=request.method,
@@ -58,7 +58,7 @@ def call(request: Request, run_id: str, claims: Mapping[str, Any]) -> wire.Call:
         query=request.query.pairs,
         headers=request.headers.pairs,
         claims=dict(claims),
-        size=len(request.body),
+        body=request.body,
     )
 
 

@@ -27,10 +27,13 @@ from wtc.sandbox.jail.limits import limit_memory
 from wtc.sandbox.outbox import Outbox
 from wtc.sandbox.rehearsal import rehearse
 from wtc.sandbox.serving import Serving
-from wtc.sandbox.wire import Answer, Body, Call, Cancel, Credit, Load, Message
+from wtc.sandbox.strands import Strands
+from wtc.sandbox.wire import Answer, Call, Cancel, Credit, Load, Message
+from wtc.strand import call_sync_by
 
 __all__ = ["Warm", "preload", "serve"]
 
+UNREAD = 256 * 1024  # bytes that are looked at before the loop reads them
 REST = 0.01  # seconds without a webtask, after which a spare rehearses
 
 
@@ -46,15 +49,14 @@ class Warm:
 class Worker(asyncio.Protocol):
     """The worker's end of the socket: hands each message to the webtask that it serves."""
 
-    def __init__(self, warm: Warm) -> None:
+    def __init__(self, warm: Warm, channel: socket.socket) -> None:
         self._warm = warm
+        self._channel = channel
         self._decoder = wire.from_front()
         self._serving: Serving | None = None
-        self._calls: dict[int, Call] = {}  # whose bodies are on their way
         self._takes: dict[type[Message], Callable[[int, Any], None]] = {
             Load: self._load,
             Call: self._call,
-            Body: self._body,
             Cancel: self._cancel,
             Credit: self._credit,
             Answer: self._answer,
@@ -88,16 +90,19 @@ class Worker(asyncio.Protocol):
         self._rest.cancel()
         limit_memory(load.memory, load.threads)
         self._serving = Serving(load, self._warm.registry, self._outbox.send)
+        call_sync_by(Strands(self._is_cancelled))
         self._serving.compile()
 
-    def _call(self, stream: int, call: Call) -> None:
-        if call.size:
-            self._calls[stream] = call
-        else:
-            self._loaded.start(stream, call, b"")
+    def _is_cancelled(self, stream: int) -> bool:
+        """Tell whether a Cancel has come that the loop did not hear yet; on any thread."""
+        try:
+            unread = self._channel.recv(UNREAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except OSError:
+            return False
+        return self._decoder.awaits(Cancel, stream, unread)
 
-    def _body(self, stream: int, body: Body) -> None:
-        self._loaded.start(stream, self._calls.pop(stream), body.data)
+    def _call(self, stream: int, call: Call) -> None:
+        self._loaded.start(stream, call)
 
     def _cancel(self, stream: int, _: Cancel) -> None:
         self._loaded.stop(stream)
@@ -137,7 +142,7 @@ def serve(descriptor: int, egress: int, warm: Warm) -> None:
     channel.setblocking(False)
     loop = uvloop.new_event_loop()
     loop.set_exception_handler(_end_at_once)
-    connecting = loop.create_unix_connection(lambda: Worker(warm), sock=channel)
+    connecting = loop.create_unix_connection(lambda: Worker(warm, channel), sock=channel)
     loop.run_until_complete(connecting)
     loop.run_forever()
 

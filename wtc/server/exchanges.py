@@ -199,11 +199,11 @@ class RunExchange:
             asked.query,
             asked.headers,
             {},
-            len(body),
+            body,
         )
         host = self._connection.front.host
         try:
-            self._forget = host.begin(asked.target.name, call, body, self._answer, self._fail)
+            self._forget = host.begin(asked.target.name, call, self._answer, self._fail)
         except Exception:
             LOGGER.exception("wtc failed at request %s", self._id)
             self._fail(WtcError(OWN_FAULT))
