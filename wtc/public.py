@@ -175,7 +175,11 @@ async def call(function: Callable[..., Any], *arguments: Any) -> Any:
     """Return what `function(*arguments)` returns: awaited if it is async, else beside the loop."""
     if _is_async(function):
         return await function(*arguments)
-    result = await call_sync(function, *arguments)
+    return await _settled(await call_sync(function, *arguments))
+
+
+async def _settled(result: Any) -> Any:
+    """Return what a sync function returned: awaited, where it returned what an async one would."""
     return await result if inspect.isawaitable(result) else result
 
 
@@ -255,11 +259,17 @@ def async_handler(handler: Callable[..., Any]) -> Callable[[Context, Request], A
     A sync one runs beside the loop. Raise CompileError for one that needs anything else.
     """
     count = argument_count(handler, 2)
+    is_async = _is_async(handler)
+    if is_async and count == 2 and type(handler) in _FUNCTIONS:
+        return handler
 
-    async def run(context: Context, request: Request) -> Any:
-        return await call(handler, *(context, request)[:count])
+    async def run_async(context: Context, request: Request) -> Any:
+        return await handler(*(context, request)[:count])
 
-    return run
+    async def run_sync(context: Context, request: Request) -> Any:
+        return await _settled(await call_sync(handler, *(context, request)[:count]))
+
+    return run_async if is_async else run_sync
 
 
 def find_handler(module: ModuleType) -> Handler:

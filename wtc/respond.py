@@ -52,6 +52,8 @@ def respond(result: Any) -> Response:
     bytes an octet-stream, None 204.
     Raise AnswerError for what is none of these.
     """
+    if type(result) is dict:
+        return _json(result)
     if isinstance(result, Response):
         return _with_body(result)
     if result is None:
@@ -108,8 +110,9 @@ def check_head(response: Response) -> Response:
     """
     if type(response.status) is not int:
         raise AnswerError(f"webtask returned an invalid status {response.status!r}")
-    pairs = checked_head(response.status, response.headers.pairs)
-    return response.replace(headers=Headers(pairs))
+    pairs = response.headers.pairs
+    found = checked_head(response.status, pairs)
+    return response if found == pairs else response.replace(headers=Headers(found))
 
 
 @lru_cache(_REMEMBERED)

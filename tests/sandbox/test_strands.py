@@ -120,7 +120,9 @@ async def test_what_two_runs_print_in_turns_stays_theirs() -> None:
         for n in range(3):
             await box.log.has(f"/{n} 2")
         lines = [(record.run, record.text) for record in box.log]
-        assert sorted(lines) == [(f"run {n}", f"/{n} {part}") for n in range(3) for part in range(3)]
+        assert sorted(lines) == [
+            (f"run {n}", f"/{n} {part}") for n in range(3) for part in range(3)
+        ]
 
 
 async def test_sync_code_sees_no_loop_wherever_it_runs() -> None:

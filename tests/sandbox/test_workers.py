@@ -19,7 +19,6 @@ from sandbox.pools import MemoryDocuments, Sandbox, sandbox, until
 from wtc.errors import CompileError, MemoryLimitError, WorkerDiedError, WtcError
 from wtc.sandbox import wire
 from wtc.sandbox.bases import Base
-from wtc.sandbox.link import Stage
 from wtc.sandbox.pool import Version
 
 OK = "async def webtask(context, request):\n    return 'ok'\n"
@@ -135,7 +134,7 @@ async def test_a_spare_killed_is_not_used() -> None:
     async with sandbox(spares=1) as box:
         await until(lambda: len(box.pool._workers.links) == 1)
         (link,) = box.pool._workers.links
-        await until(lambda: link.stage is Stage.SPARE)
+        await until(lambda: link.stage == "spare")
         os.kill(link.pid, signal.SIGKILL)
         await link.is_gone
         assert (await box.call(await box.load(OK))).text() == "ok"

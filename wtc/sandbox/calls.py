@@ -12,8 +12,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from enum import Enum, auto
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import msgspec
 
 from wtc.errors import FrameError, WtcError
 from wtc.respond import checked_head
@@ -25,10 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Answered", "Run", "StreamedBody"]
 
 
-class _State(Enum):
-    WAITING = auto()
-    STREAMING = auto()
-    ANSWERED = auto()
+_State: TypeAlias = Literal["waiting", "streaming", "answered"]
 
 
 class StreamedBody:
@@ -96,7 +94,7 @@ class StreamedBody:
             self._waiter.set_result(None)
 
 
-class Answered(NamedTuple):
+class Answered(msgspec.Struct, frozen=True):
     """What a webtask answered: a head that was checked, and the body, whole or streamed."""
 
     status: int
@@ -122,34 +120,34 @@ class Run:
         self.is_late = False  # over a limit, and asked to stop
         self._answer = answer
         self._fail = fail
-        self._state = _State.WAITING
+        self._state: _State = "waiting"
         self._is_settled = False
         self._body: StreamedBody | None = None
 
     def reply(self, reply: Reply) -> None:
         """Take the whole answer. Raise FrameError out of turn, AnswerError for a bad head."""
-        if self._state is not _State.WAITING:
+        if self._state != "waiting":
             raise FrameError("a Reply out of turn")
-        self._state = _State.ANSWERED
+        self._state = "answered"
         self._settle(reply.status, checked_head(reply.status, reply.headers), reply.body)
 
     def head(self, head: Head, body: StreamedBody) -> None:
         """Take the head of what is streamed. Raise FrameError out of turn, AnswerError for a bad
         one."""
-        if self._state is not _State.WAITING:
+        if self._state != "waiting":
             raise FrameError("a Head out of turn")
-        self._state, self._body = _State.STREAMING, body
+        self._state, self._body = "streaming", body
         self._settle(head.status, checked_head(head.status, head.headers), body)
 
     def chunk(self, data: bytes) -> None:
         """Take a part of the body; raise FrameError out of turn or beyond the window."""
-        if self._state is not _State.STREAMING or self._body is None:
+        if self._state != "streaming" or self._body is None:
             raise FrameError("a Chunk out of turn")
         self._body.push(data)
 
     def end(self, error: WtcError | None) -> None:
         """Take the End; raise FrameError for one that comes before the answer."""
-        if error is None and self._state is _State.WAITING:
+        if error is None and self._state == "waiting":
             raise FrameError("an End before the answer")
         if error is None:
             self._close(None)

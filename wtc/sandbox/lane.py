@@ -13,7 +13,7 @@ from wtc.config import Limits
 from wtc.errors import BusyError, WorkerDiedError, WtcError
 from wtc.sandbox.calls import Run
 from wtc.sandbox.contract import Version
-from wtc.sandbox.link import Link, Stage
+from wtc.sandbox.link import Link
 
 __all__ = ["Lane"]
 
@@ -34,7 +34,7 @@ class Lane:
     def is_live(self) -> bool:
         """Tell whether a worker is there that takes new calls."""
         link = self.link
-        return link is not None and link.stage is Stage.LIVE and not link.is_spent
+        return link is not None and link.stage == "live" and not link.is_spent
 
     @property
     def is_idle(self) -> bool:

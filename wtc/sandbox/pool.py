@@ -29,7 +29,7 @@ from wtc.sandbox.egress.judging import EgressPolicy, Listening
 from wtc.sandbox.futures import fail, seen, settle
 from wtc.sandbox.jail.limits import allow_files
 from wtc.sandbox.lane import Lane
-from wtc.sandbox.link import Link, Stage
+from wtc.sandbox.link import Link
 from wtc.sandbox.process import Spawn
 from wtc.sandbox.quarantine import Quarantine
 from wtc.sandbox.seats import Seats
@@ -223,7 +223,7 @@ class Pool:
         return [
             Live(link.version.name, link.version.id, link.pid, len(link.runs))
             for link in self._workers.links
-            if link.version is not None and link.stage is not Stage.ENDING
+            if link.version is not None and link.stage != "ending"
         ]
 
     # Lanes
@@ -314,7 +314,7 @@ class Pool:
         """End as many idle workers as are waited for, those idle for longest first."""
         if not self._seats.wanted:
             return
-        going = sum(link.stage is Stage.ENDING for link in self._workers.links if link.version)
+        going = sum(link.stage == "ending" for link in self._workers.links if link.version)
         wanted = max(self._seats.wanted - going, 0)
         idle = [lane for lane in self._lanes.values() if lane.is_idle]
         for lane in sorted(idle, key=_last_used)[:wanted]:

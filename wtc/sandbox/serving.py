@@ -54,8 +54,6 @@ __all__ = ["Serving"]
 
 MAX_PROBLEMS = 100
 MAX_TEXT = 1000  # characters of a problem's or an error's text
-MAX_HEAD = 64  # pairs and more are looked at before they are sent
-MAX_PAIR = 1024  # characters of one, and more, too
 
 
 class Serving:
@@ -176,8 +174,7 @@ class Serving:
         """Let a streamed answer send `size` bytes more; one that has just ended is no error."""
         scope = self._scopes.get(stream)
         if scope is not None:
-            scope.window += size
-            scope.refilled.set()
+            scope.widen(size)
 
     async def _run(self, scope: Scope, call: Call) -> None:
         RUN.set(scope)
@@ -282,8 +279,7 @@ class Serving:
         for start in range(0, len(chunk), CHUNK):
             part = chunk[start : start + CHUNK]
             while scope.window < cost(part):
-                scope.refilled.clear()
-                await scope.refilled.wait()
+                await scope.refill()
             scope.window -= cost(part)
             self._send(scope.stream, Chunk(part))
 
@@ -317,14 +313,7 @@ def _request(call: Call) -> Request:
 
 
 def _sendable(response: Response) -> Pairs:
-    """Return the headers of an answer that the wire can hold; raise AnswerError that names why."""
-    status, pairs = response.status, response.headers.pairs
-    if type(status) is int and 200 <= status <= 599 and len(pairs) < MAX_HEAD:
-        for name, value in pairs:
-            if not (len(name) + len(value) < MAX_PAIR and name.isascii() and value.isascii()):
-                break
-        else:
-            return pairs
+    """Return the headers of an answer that the wire can hold; raise AnswerError for others."""
     return check_head(response).headers.pairs
 
 

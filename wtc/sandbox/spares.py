@@ -13,7 +13,7 @@ from typing import Any
 
 from wtc.errors import WtcError
 from wtc.sandbox.futures import seen
-from wtc.sandbox.link import Link, Stage
+from wtc.sandbox.link import Link
 
 __all__ = ["Spares"]
 
@@ -41,7 +41,7 @@ class Spares:
         while self._starting:
             with suppress(WtcError):
                 link = await self._starting.popleft()
-                if link.stage is Stage.SPARE:
+                if link.stage == "spare":
                     return link
         return await self._launch()
 
@@ -59,4 +59,4 @@ def _is_dead(starting: asyncio.Task[Link]) -> bool:
     if not starting.done():
         return False
     failed = starting.cancelled() or starting.exception() is not None
-    return failed or starting.result().stage is not Stage.SPARE
+    return failed or starting.result().stage != "spare"

@@ -14,7 +14,7 @@ from wtc.errors import (
     TimeLimitError,
     WtcError,
 )
-from wtc.model import Headers, Request, Response, Webtask
+from wtc.model import Headers, Request, Response, Webtask, multi_map
 from wtc.sandbox import wire
 from wtc.sandbox.calls import Answered
 from wtc.sandbox.contract import Version
@@ -64,8 +64,8 @@ def call(request: Request, run_id: str, claims: Mapping[str, Any]) -> wire.Call:
 
 def response(answered: Answered) -> Response:
     """Return what a webtask answered as the noun."""
-    status, headers, body = answered
-    return Response(status=status, headers=Headers(headers), body=body)
+    headers = multi_map(Headers, answered.headers)
+    return Response(status=answered.status, headers=headers, body=answered.body)
 
 
 def problem(flaw: wire.Flaw) -> Problem:

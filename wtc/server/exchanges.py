@@ -10,7 +10,9 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import aclosing
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from wtc.errors import AnswerError, TooLargeError, WtcError
 from wtc.host import OWN_FAULT, Answered, Call
@@ -28,7 +30,7 @@ __all__ = ["Asked", "Exchange", "Head", "Refusal", "RunExchange"]
 LOGGER = logging.getLogger(__name__)
 
 
-class Head(NamedTuple):
+class Head(msgspec.Struct, frozen=True, gc=False):
     """A request without its body, as the parser read it. `keeps` the connection open."""
 
     method: str
@@ -38,7 +40,7 @@ class Head(NamedTuple):
     keeps: bool
 
 
-class Asked(NamedTuple):
+class Asked(msgspec.Struct, frozen=True, gc=False):
     """What a head asks of a webtask."""
 
     url: bytes
@@ -211,12 +213,12 @@ class RunExchange:
     # The answer
 
     def _answer(self, answered: Answered) -> None:
-        status, headers, body = answered
-        self._status = status
+        self._status, body = answered.status, answered.body
         if not isinstance(body, bytes):
-            self._stream(status, headers, body)
+            self._stream(answered.status, answered.headers, body)
             return
-        self._connection.write_whole(self, status, headers, body, self._head.method)
+        method = self._head.method
+        self._connection.write_whole(self, answered.status, answered.headers, body, method)
         self._over()
 
     def _fail(self, error: WtcError) -> None:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from itertools import chain
+from typing import TypeAlias
+
+import msgspec
 
 from wtc.config import Rim
 from wtc.errors import HTTPError, TooLargeError
@@ -33,7 +36,7 @@ _LOOKED_AT = frozenset(
 )
 
 
-class Framing(NamedTuple):
+class Framing(msgspec.Struct, frozen=True, gc=False):
     """How a request goes on after its head. `length` is -1 for a body in chunks, 0 for none."""
 
     length: int = 0
@@ -67,15 +70,20 @@ def asks_upgrade(fields: Fields) -> bool:
 
 
 def _found(fields: Fields, limits: Rim) -> dict[bytes, bytes]:
-    """Return the headers that frame a request, by name."""
-    size, found = 0, dict[bytes, bytes]()
-    for name, value in fields:
-        size += len(name) + len(value)
-        if name in _LOOKED_AT:
-            found[name] = _joined(found[name], name, value) if name in found else value
+    """Return the headers by name; those that frame a request are there once, or joined."""
+    size = sum(map(len, chain.from_iterable(fields)))
     if len(fields) > limits.headers or size > limits.head:
         told = f"{limits.headers} headers of {limits.head:,} bytes"
         raise _refusal(431, f"the request has more than {told}")
+    found = dict(fields)
+    return found if len(found) == len(fields) else _joined_by_name(fields)
+
+
+def _joined_by_name(fields: Fields) -> dict[bytes, bytes]:
+    found: dict[bytes, bytes] = {}
+    for name, value in fields:
+        if name in _LOOKED_AT:
+            found[name] = _joined(found[name], name, value) if name in found else value
     return found
 
 
@@ -106,8 +114,8 @@ def _framing(found: dict[bytes, bytes], version: str) -> Framing:
     if upgrades and length:
         said = "a request that asks for an upgrade has no body here; send no Upgrade header"
         raise _refusal(400, said)
-    expects = version == "1.1" and found.get(b"expect", b"").lower() == b"100-continue"
-    return Framing(length, expects, upgrades)
+    expects = b"expect" in found and found[b"expect"].lower() == b"100-continue"
+    return Framing(length, expects and version == "1.1", upgrades)
 
 
 def _length(found: dict[bytes, bytes], version: str) -> int:
@@ -117,6 +125,8 @@ def _length(found: dict[bytes, bytes], version: str) -> int:
         return -1
     if length is None:
         return 0
+    if len(length) < 20 and length.isdigit():
+        return int(length)
     digits = length.strip(b" \t")
     if not _DIGITS.match(digits):
         raise _refusal(400, "the Content-Length is no number")
