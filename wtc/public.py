@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import inspect
-from base64 import b64decode
+from binascii import a2b_base64
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import is_dataclass
 from enum import Enum
@@ -184,6 +184,9 @@ async def _settled(result: Any) -> Any:
 
 
 def _is_async(function: Callable[..., Any]) -> bool:
+    plain = function.__func__ if type(function) is MethodType else function
+    if type(plain) is FunctionType and plain.__code__.co_flags & inspect.CO_COROUTINE:
+        return True
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
         getattr(function, "__call__", None)  # noqa: B004  an instance with an async __call__
     )
@@ -418,7 +421,7 @@ def allows_basic(credentials: str, authorization: str) -> bool:
     if scheme.lower() != "basic":
         return False
     try:
-        given = b64decode(encoded.strip(), validate=True)
+        given = a2b_base64(encoded.strip(), strict_mode=True)
     except ValueError:
         return False
     return hmac.compare_digest(given, credentials.encode("utf-8", "surrogatepass"))

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from wtc.errors import AnswerError, CompileError, WtcError, reason
-from wtc.model import Headers, Response
+from wtc.model import Headers, Response, multi_map
 
 __all__ = ["check_head", "checked_head", "chunks", "problem", "respond"]
 
@@ -198,10 +198,10 @@ def _json(
 
 
 def _with_json(response: Response) -> Response:
-    pairs = response.headers.pairs
-    if "content-type" not in response.headers:
-        pairs = (*pairs, ("content-type", "application/json"))
-    return response.replace(body=_encode_json(response.body), headers=Headers(pairs))
+    headers, pairs = response.headers, response.headers.pairs
+    if "content-type" not in map(str.lower, [name for name, _ in pairs]):
+        headers = multi_map(Headers, (*pairs, ("content-type", "application/json")))
+    return Response(status=response.status, headers=headers, body=_encode_json(response.body))
 
 
 def _encode_json(value: Any) -> bytes:
