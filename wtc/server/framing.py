@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import chain
 from typing import TypeAlias
 
 import msgspec
@@ -70,20 +69,15 @@ def asks_upgrade(fields: Fields) -> bool:
 
 
 def _found(fields: Fields, limits: Rim) -> dict[bytes, bytes]:
-    """Return the headers by name; those that frame a request are there once, or joined."""
-    size = sum(map(len, chain.from_iterable(fields)))
+    """Return the headers that frame a request, by name."""
+    size, found = 0, dict[bytes, bytes]()
+    for name, value in fields:
+        size += len(name) + len(value)
+        if name in _LOOKED_AT:
+            found[name] = _joined(found[name], name, value) if name in found else value
     if len(fields) > limits.headers or size > limits.head:
         told = f"{limits.headers} headers of {limits.head:,} bytes"
         raise _refusal(431, f"the request has more than {told}")
-    found = dict(fields)
-    return found if len(found) == len(fields) else _joined_by_name(fields)
-
-
-def _joined_by_name(fields: Fields) -> dict[bytes, bytes]:
-    found: dict[bytes, bytes] = {}
-    for name, value in fields:
-        if name in _LOOKED_AT:
-            found[name] = _joined(found[name], name, value) if name in found else value
     return found
 
 

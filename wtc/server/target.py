@@ -7,7 +7,6 @@ target that could mean one thing here and another to a proxy in front is refused
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import repeat
 from typing import NamedTuple, TypeAlias
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes
 
@@ -120,18 +119,17 @@ def caller_headers(fields: Fields, *, trusted: bool) -> Pairs:
 
     Those that tell for whom a proxy asks count where a `trusted` one has set them.
     """
-    if not fields:
-        return ()
-    names, values = zip(*fields, strict=True)
-    name_of = _name if max(map(len, names)) > SHORT_NAME else _known_name
-    texts = tuple(map(name_of, names, repeat(trusted)))
-    pairs = tuple(zip(texts, map(str, values, repeat("latin-1")), strict=True))
-    return pairs if "" not in texts else tuple([pair for pair in pairs if pair[0]])
+    pairs = []
+    for name, value in fields:
+        text = _known_name(name, trusted) if len(name) <= SHORT_NAME else _name(name, trusted)
+        if text is not None:
+            pairs.append((text, value.decode("latin-1")))
+    return tuple(pairs)
 
 
-def _name(name: bytes, trusted: bool) -> str:
-    """Return the name of a header as a text; none for one that is not the caller's to set."""
-    return name.decode("latin-1") if is_callers(name, trusted=trusted) else ""
+def _name(name: bytes, trusted: bool) -> str | None:
+    """Return the name of a header as a text; None for one that is not the caller's to set."""
+    return name.decode("latin-1") if is_callers(name, trusted=trusted) else None
 
 
 _known_name = lru_cache(1024)(_name)
