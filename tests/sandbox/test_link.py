@@ -60,7 +60,7 @@ class Caller:
     def __init__(self) -> None:
         self.outcomes: list[Answered | WtcError] = []
         self.run = Run(
-            translate.call(Request(), "run-1", {}), b"", self.outcomes.append, self.outcomes.append
+            translate.call(Request(), "run-1", {}), self.outcomes.append, self.outcomes.append
         )
 
 
