@@ -1,0 +1,162 @@
+"""wtc beside its peers: requests a second, latency and processor time of one Stripe webhook.
+
+    scripts/speed                                                 all; writes docs/speed.md
+    .venv/bin/python benchmarks/peers.py --only wtc-def,starlette --rounds 2
+
+Law: what is compared ran in one round, one server after the other, each on the same processor;
+a ratio is the median of the rounds' ratios. No server is measured whose answer was not right.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from load import Load, measure
+from peers.catalogue import SERVERS, Server
+from peers.install import HERE, install, paths
+from peers.machine import busy_seconds, facts, processors
+from peers.running import Running, StartError, request_bytes, running
+from peers.table import Results, bars, refreshed, tables
+
+ROOT = Path(__file__).parent.parent
+KEPT = HERE / "results.json"
+PAGE = ROOT / "docs" / "speed.md"
+PLOT = ROOT / "docs" / "images" / "speed.svg"
+CONNECTIONS = (1, 16, 64)
+ROUNDS = 5  # fewer do not go into the page
+SECONDS = 2.0  # of load for each server in each round
+WARM_UP = 3.0  # seconds of load before the first round
+
+
+def names(_context: object, _option: object, told: str | None) -> list[Server]:
+    """Return the servers that were asked for."""
+    known = {server.name: server for server in SERVERS}
+    asked = told.split(",") if told else list(known)
+    if strange := [name for name in asked if name not in known]:
+        raise click.BadParameter(f"{', '.join(strange)}: there are {', '.join(known)}")
+    return [server for name, server in known.items() if name in asked]
+
+
+@click.command()
+@click.option("--only", "servers", metavar="NAME,…", callback=names, help="Take these alone.")
+@click.option("--rounds", default=ROUNDS, show_default=True, type=click.IntRange(1))
+@click.option("--seconds", default=SECONDS, show_default=True, type=click.FloatRange(0.1))
+@click.option("--json", "as_json", is_flag=True, help="Print every round as JSON.")
+@click.option("--page", "only_page", is_flag=True, help="Write the page from what was kept.")
+def main(
+    servers: list[Server], rounds: int, seconds: float, as_json: bool, only_page: bool
+) -> None:
+    """Measure wtc and its peers; write docs/speed.md when all were measured in enough rounds."""
+    if only_page:
+        write_page(json.loads(KEPT.read_text("utf-8")))
+        return
+    results = measured(servers, rounds, seconds)
+    print(json.dumps(results, indent=1) if as_json else tables(results))
+    if servers != list(SERVERS) or rounds < ROUNDS:
+        say(f"The page stays as it is: it wants all servers, in {ROUNDS} rounds or more.")
+        return
+    KEPT.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    write_page(results)
+
+
+def say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+def measured(servers: Sequence[Server], rounds: int, seconds: float) -> Results:
+    """Return what each server reached, round after round."""
+    lacking = install({server.needs for server in servers if not server.is_wtc})
+    serving, loading = pair = processors()
+    os.sched_setaffinity(0, {loading})
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
+        folder = Path(name)
+        up: dict[Server, Running] = {}
+        for server in servers:
+            if server.needs in lacking:
+                lacking[server.name] = lacking[server.needs]
+                continue
+            try:
+                up[server] = stack.enter_context(running(server, paths(), serving, folder))
+            except StartError as error:
+                lacking[server.name] = str(error)
+        loads = loaded(up, rounds, seconds, folder)
+        walls = [one.isolation() for server, one in up.items() if server.is_wtc]
+    for server in servers:
+        if server.name in lacking:
+            say(f"{server.name} is left out: {lacking[server.name]}")
+    return {
+        **facts(pair, paths()["node"]),
+        "rounds": rounds,
+        "seconds": seconds,
+        "isolation": walls[0] if walls else None,
+        "servers": [
+            {
+                "name": server.name,
+                "title": server.title,
+                "between": server.between,
+                "is_wtc": server.is_wtc,
+                "lacking": lacking.get(server.name, ""),
+                "loads": loads.get(server, {}),
+            }
+            for server in servers
+        ],
+    }
+
+
+def loaded(
+    up: dict[Server, Running], rounds: int, seconds: float, folder: Path
+) -> dict[Server, dict[str, list[Any]]]:
+    """Return the rounds of each server, by its number of connections."""
+    loads: dict[Server, dict[str, list[Any]]] = {
+        server: {str(count): [] for count in CONNECTIONS} for server in up
+    }
+    requests = {server: folder / f"{server.name}.request" for server in up}
+    for server, request in requests.items():
+        request.write_bytes(request_bytes(server))
+        measure(up[server].port, 16, WARM_UP, request, up[server].pid)
+    for number in range(rounds):
+        for count in CONNECTIONS:
+            for server, one in up.items():
+                load, others = beside_others(one, count, seconds, requests[server])
+                loads[server][str(count)].append({**dataclasses.asdict(load), "others": others})
+                say(
+                    f"round {number + 1} of {rounds}, {count:2} connections: {server.name:14}"
+                    f" {load.rate:7,.0f} requests/s, {load.cost:4.0f} µs each"
+                )
+    return loads
+
+
+def beside_others(one: Running, count: int, seconds: float, request: Path) -> tuple[Load, float]:
+    """Load a server; give also which part of its processor other programs took meanwhile."""
+    (processor,) = os.sched_getaffinity(one.pid)
+    start, before = time.perf_counter(), busy_seconds(processor)
+    load = measure(one.port, count, seconds, request, one.pid)
+    spent = time.perf_counter() - start
+    others = (busy_seconds(processor) - before - load.used) / spent
+    return load, max(0.0, others)
+
+
+def write_page(results: Results) -> None:
+    """Put the tables and the plot into the docs."""
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(refreshed(page, tables(results)), encoding="utf-8")
+    if reason := install(["plot"]).get("plot"):
+        say(f"docs/images/speed.svg stays as it is: {reason}")
+        return
+    drawn = [paths()["plot"], str(HERE / "plot.py"), str(PLOT)]
+    subprocess.run(drawn, input=json.dumps(bars(results, "16")), text=True, check=True)
+
+
+if __name__ == "__main__":
+    main()
