@@ -68,7 +68,7 @@ def test_the_tables_tell_what_was_reached_and_how_many_times_the_peers_it_is() -
 def test_the_text_below_the_tables_tells_the_machine_and_who_else_ran() -> None:
     text = table.tables(results(server("peer", {"16": rounds(1)})))
     assert "Measured on 2026-01-02 with a Z80, CP/M, BASIC: 3 rounds of 2 seconds" in text
-    assert "Other programs took 1% (median), 1% at worst" in text
+    assert "Other programs took 1% (median), 1% at worst, of a processor" in text
     assert "1 of 2 layers of wtc's jail stood" in text
 
 

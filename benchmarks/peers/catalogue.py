@@ -45,6 +45,13 @@ SERVERS = (
         command="{node} {programs}/webtask.mjs {port}",
     ),
     Server(
+        name="webtask-quiet",
+        title="webtask-runtime, no warnings",
+        between="nothing",
+        needs="webtask",
+        command="{node} {programs}/webtask.mjs {port} quiet",
+    ),
+    Server(
         name="functions",
         title="functions-framework",
         between="nothing",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import os
 import platform
+import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-__all__ = ["busy_seconds", "facts", "processors"]
+__all__ = ["Watch", "facts", "processors"]
 
 TOPOLOGY = "/sys/devices/system/cpu/cpu{}/topology/thread_siblings_list"
 
@@ -23,12 +25,33 @@ def processors() -> tuple[int, int]:
     return first, next((each for each in others if not _share(first, each)), others[0])
 
 
-def busy_seconds(processor: int) -> float:
-    """Return how long a processor has worked, for whomever, another guest of its host included."""
-    lines = Path("/proc/stat").read_text().splitlines()
-    fields = next(line.split()[1:9] for line in lines if line.startswith(f"cpu{processor} "))
-    user, nice, system, _idle, _waiting, *rest = map(int, fields)
-    return (user + nice + system + sum(rest)) / os.sysconf("SC_CLK_TCK")
+class Watch:
+    """What happens on the two processors while its block runs."""
+
+    def __init__(self, pair: tuple[int, int]) -> None:
+        self._pair = pair
+
+    def __enter__(self) -> Watch:
+        self._before = self._now()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        after = self._now()
+        self._spent, self._serving, self._loading, self._own = (
+            end - start for start, end in zip(self._before, after, strict=True)
+        )
+
+    def others(self, used: float) -> float:
+        """Return which part of a processor other programs took, of the one with more of them.
+
+        `used` are the server's seconds; the load is known by the children that this process had.
+        """
+        return max(self._serving - used, self._loading - self._own, 0.0) / self._spent
+
+    def _now(self) -> tuple[float, ...]:
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        own = children.ru_utime + children.ru_stime
+        return time.perf_counter(), *map(_busy_seconds, self._pair), own
 
 
 def facts(pair: tuple[int, int], node: str) -> dict[str, str]:
@@ -62,3 +85,11 @@ def _node(node: str) -> str:
     except (OSError, subprocess.CalledProcessError):
         return "none"
     return told.stdout.strip().removeprefix("v")
+
+
+def _busy_seconds(processor: int) -> float:
+    """Return how long a processor has worked, or was taken by another guest of its host."""
+    lines = Path("/proc/stat").read_text().splitlines()
+    fields = next(line.split()[1:9] for line in lines if line.startswith(f"cpu{processor} "))
+    user, nice, system, _idle, _waiting, *rest = map(int, fields)
+    return (user + nice + system + sum(rest)) / os.sysconf("SC_CLK_TCK")

@@ -99,15 +99,16 @@ def _free_port() -> int:
 
 
 def _wait(process: subprocess.Popen[bytes], client: httpx.Client, said: Path) -> None:
-    """Wait until somebody listens. Raise StartError with the last line that it said."""
+    """Wait until somebody listens. Raise StartError with what it said of its end."""
     end = time.perf_counter() + PATIENCE
     while time.perf_counter() < end and process.poll() is None:
         with contextlib.suppress(httpx.TransportError):
             client.get("/")
             return
         time.sleep(0.05)  # asks again soon, without keeping the starting server's processor
-    last = (said.read_text(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
-    raise StartError(f"does not start: {last}")
+    lines = said.read_text(errors="replace").strip().splitlines() or ["it said nothing"]
+    why = next((line for line in lines if "rror" in line), lines[-1])
+    raise StartError(f"does not start: {why.strip()}")
 
 
 def _assert_right(server: Server, client: httpx.Client) -> None:

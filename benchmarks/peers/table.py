@@ -27,6 +27,7 @@ RATIOS: dict[str, tuple[str, str]] = {  # a column of the second table: field, c
     "requests/s, 16": ("rate", "16"),
     "requests/s, 64": ("rate", "64"),
     "CPU each, 16": ("cost", "16"),
+    "CPU each, 64": ("cost", "64"),
     "p99, 64": ("p99", "64"),
 }
 
@@ -76,13 +77,13 @@ def bars(results: Results, connections: str) -> list[dict[str, Any]]:
 def _where(results: Results) -> str:
     loads = [each["loads"] for each in results["servers"]]
     others = [each["others"] for by in loads for rounds in by.values() for each in rounds]
-    quiet = f"{statistics.median(others):.0%} (median), {max(others):.0%} at worst"
+    quiet = f"{statistics.median(others):.0%} (median), {max(others):.0%} at worst,"
     layers = (results["isolation"] or {}).get("layers", [])
     walls = f"{sum(each['is_on'] for each in layers)} of {len(layers)} layers of wtc's jail stood"
     return (
         f"Measured on {results['date']} with {results['processor']}, {results['system']},"
         f" {results['languages']}: {results['rounds']} rounds of {results['seconds']:g} seconds for"
-        f" each number of connections. Other programs took {quiet}, of the servers' processor."
+        f" each number of connections. Other programs took {quiet} of a processor."
         + (f" {walls}." if layers else "")
     )
 
