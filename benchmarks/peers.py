@@ -82,24 +82,21 @@ def measured(servers: Sequence[Server], rounds: int, seconds: float) -> Results:
     lacking = install({server.needs for server in servers if not server.is_wtc})
     serving, loading = pair = processors()
     os.sched_setaffinity(0, {loading})
+    left_out = {each: lacking[each.needs] for each in servers if each.needs in lacking}
+    up: dict[Server, Running] = {}
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folder = Path(name)
-        up: dict[Server, Running] = {}
-        for server in servers:
-            if server.needs in lacking:
-                lacking[server.name] = lacking[server.needs]
-                continue
+        for server in [each for each in servers if each not in left_out]:
             try:
                 up[server] = stack.enter_context(running(server, paths(), serving, folder))
             except StartError as error:
-                lacking[server.name] = str(error)
+                left_out[server] = str(error)
+        for server, reason in left_out.items():
+            say(f"{server.name} is left out: {reason}")
+        if not up:
+            sys.exit("no server came up")
         loads = loaded(up, rounds, seconds, folder, pair)
         walls = [one.isolation() for server, one in up.items() if server.is_wtc]
-    if not up:
-        sys.exit(f"no server came up: {lacking}")
-    for server in servers:
-        if server.name in lacking:
-            say(f"{server.name} is left out: {lacking[server.name]}")
     return {
         **facts(pair, paths()["node"]),
         "rounds": rounds,
@@ -111,7 +108,7 @@ def measured(servers: Sequence[Server], rounds: int, seconds: float) -> Results:
                 "title": server.title,
                 "between": server.between,
                 "is_wtc": server.is_wtc,
-                "lacking": lacking.get(server.name, ""),
+                "lacking": left_out.get(server, ""),
                 "loads": loads.get(server, {}),
             }
             for server in servers

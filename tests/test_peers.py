@@ -70,6 +70,12 @@ def test_the_text_below_the_tables_tells_the_machine_and_who_else_ran() -> None:
     assert "Measured on 2026-01-02 with a Z80, CP/M, BASIC: 3 rounds of 2 seconds" in text
     assert "Other programs took 1% (median), 1% at worst, of a processor" in text
     assert "1 of 2 layers of wtc's jail stood" in text
+    assert "The processor time tells more" not in text
+
+
+def test_the_text_says_when_others_took_too_much_for_rates_to_compare() -> None:
+    busy = [{**each, "others": 0.4} for each in rounds(1, 2, 3)]
+    assert "The processor time tells more" in table.tables(results(server("p", {"16": busy})))
 
 
 def test_a_peer_that_could_not_be_had_stands_in_the_table_with_its_reason() -> None:

@@ -22,6 +22,8 @@ BEGIN = "<!-- From here on scripts/speed writes. -->\n"
 END = "<!-- Up to here. -->\n"
 COSTED = "16"  # connections at which the processor time is told
 SATURATED = 0.9  # of a processor used by the load: from here on it may be the limit
+BUSY = 0.1  # of a processor taken by others: from here on only processor times are comparable
+CAVEAT = "The processor time tells more here than the rest."
 RATIOS: dict[str, tuple[str, str]] = {  # a column of the second table: field, connections
     "requests/s, 1": ("rate", "1"),
     "requests/s, 16": ("rate", "16"),
@@ -84,6 +86,7 @@ def _where(results: Results) -> str:
         f"Measured on {results['date']} with {results['processor']}, {results['system']},"
         f" {results['languages']}: {results['rounds']} rounds of {results['seconds']:g} seconds for"
         f" each number of connections. Other programs took {quiet} of a processor."
+        + (f" {CAVEAT}" if statistics.median(others) > BUSY else "")
         + (f" {walls}." if layers else "")
     )
 
