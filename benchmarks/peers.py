@@ -13,6 +13,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -64,6 +65,7 @@ def main(
     if only_page:
         write_page(json.loads(KEPT.read_text("utf-8")))
         return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the servers end with it
     results = measured(servers, rounds, seconds)
     print(json.dumps(results, indent=1) if as_json else tables(results))
     if servers != list(SERVERS) or rounds < ENOUGH:

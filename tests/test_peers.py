@@ -46,6 +46,13 @@ def test_a_ratio_is_the_median_of_the_rounds_ratios_and_not_the_ratio_of_medians
     assert table.middle(ours, "rate") / table.middle(theirs, "rate") == 4
 
 
+def test_rounds_that_others_disturbed_count_only_where_calm_ones_are_too_few() -> None:
+    calm, disturbed = rounds(10, 20, 30), [{**each, "others": 0.4} for each in rounds(90, 90, 90)]
+    assert table.middle([*calm, *disturbed], "rate") == 20
+    assert table.ratio([*calm, *disturbed], [*calm, *calm], "rate") == 1
+    assert table.middle([*calm[:2], *disturbed], "rate") == 90
+
+
 def test_rounds_that_did_not_run_side_by_side_are_not_compared() -> None:
     with pytest.raises(ValueError, match="argument 2 is longer"):
         table.ratio(rounds(1, 2), rounds(1, 2, 3), "rate")

@@ -22,7 +22,8 @@ BEGIN = "<!-- From here on scripts/speed writes. -->\n"
 END = "<!-- Up to here. -->\n"
 COSTED = "16"  # connections at which the processor time is told
 SATURATED = 0.9  # of a processor used by the load: from here on it may be the limit
-BUSY = 0.1  # of a processor taken by others: from here on only processor times are comparable
+BUSY = 0.1  # of a processor taken by others: above it, only processor times are comparable
+ENOUGH = 3  # calm rounds for a median
 CAVEAT = "The processor time tells more here than the rest."
 RATIOS: dict[str, tuple[str, str]] = {  # a column of the second table: field, connections
     "requests/s, 1": ("rate", "1"),
@@ -35,13 +36,20 @@ RATIOS: dict[str, tuple[str, str]] = {  # a column of the second table: field, c
 
 
 def middle(rounds: Rounds, field: str) -> float:
-    return statistics.median(each[field] for each in rounds)
+    """Return the median, of the calm rounds where there are enough of them."""
+    return statistics.median(each[field] for (each,) in _calm([(each,) for each in rounds]))
 
 
 def ratio(ours: Rounds, theirs: Rounds, field: str) -> float:
-    """Return the median of the ratios that single rounds had."""
-    pairs = zip(ours, theirs, strict=True)
+    """Return the median of the ratios that single rounds had, calm ones where there are enough."""
+    pairs = _calm(list(zip(ours, theirs, strict=True)))
     return statistics.median(mine[field] / other[field] for mine, other in pairs)
+
+
+def _calm(beside: list[tuple[Round, ...]]) -> list[tuple[Round, ...]]:
+    """Return those that other programs did not disturb, or all where these are too few."""
+    calm = [group for group in beside if all(each["others"] <= BUSY for each in group)]
+    return calm if len(calm) >= ENOUGH else beside
 
 
 def refreshed(page: str, text: str) -> str:
