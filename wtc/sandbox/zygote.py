@@ -128,9 +128,20 @@ class Zygote:
         os.dup2(channel, CHANNEL)
         if egress is not None:
             os.dup2(egress, EGRESS)
+        self._close_from(CHANNEL + 1 if egress is None else EGRESS + 1)
         self._jail.confine(order.uid)
-        os.closerange(CHANNEL + 1 if egress is None else EGRESS + 1, HIGHEST)
         gc.enable()
+
+    def _close_from(self, first: int) -> None:
+        """Close the descriptors that are not the worker's, but those that `confine` closes.
+
+        Before it: what it leaves does not let many be closed by one call, without which Python 3.13
+        ends the process.
+        """
+        for kept in sorted(self._jail.descriptors):
+            os.closerange(first, kept)
+            first = kept + 1
+        os.closerange(first, HIGHEST)
 
     def _say(self, report: orders.Report, *descriptors: int) -> None:
         try:
