@@ -11,6 +11,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, cast
@@ -18,12 +19,13 @@ from typing import Any, cast
 import uvloop
 
 from wtc.dialect.connecting import connect_through
-from wtc.dialect.loading import fingerprint
-from wtc.errors import FrameError
+from wtc.dialect.loading import Loader, fingerprint
+from wtc.errors import CompileError, FrameError
 from wtc.registry import TERMINAL, Registry, installed_plugins
 from wtc.sandbox import wire
 from wtc.sandbox.egress.network import BrokeredNetwork, install
 from wtc.sandbox.jail.limits import limit_memory
+from wtc.sandbox.log import WorkerLog
 from wtc.sandbox.outbox import Outbox
 from wtc.sandbox.rehearsal import rehearse
 from wtc.sandbox.serving import Serving
@@ -36,9 +38,15 @@ REST = 0.01  # seconds without a webtask, after which a spare rehearses
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """What workers have at hand when they are forked. It lives as long as the process."""
+    """What workers have at hand when they are forked. It lives as long as the process.
+
+    What of it changes is a worker's own from its first change on: memory is copied then.
+    """
 
     registry: Registry
+    decoder: wire.Decoder
+    log: WorkerLog  # of the webtask to come
+    loader: Loader  # that writes to it
     dialect: str  # what they compile by
     rehearsed: str  # a script that uses what is loaded
 
@@ -48,7 +56,7 @@ class Worker(asyncio.Protocol):
 
     def __init__(self, warm: Warm) -> None:
         self._warm = warm
-        self._decoder = wire.from_front()
+        self._decoder = warm.decoder
         self._serving: Serving | None = None
         self._calls: dict[int, Call] = {}  # whose bodies are on their way
         self._takes: dict[type[Message], Callable[[int, Any], None]] = {
@@ -64,7 +72,8 @@ class Worker(asyncio.Protocol):
         self._outbox = Outbox(cast(asyncio.Transport, transport))
         self._outbox.send(0, wire.Ready(self._warm.dialect))
         loop = asyncio.get_running_loop()
-        self._rest = loop.call_later(REST, rehearse, self._warm.registry, self._warm.rehearsed)
+        warm = self._warm
+        self._rest = loop.call_later(REST, rehearse, warm.registry, warm.loader, warm.rehearsed)
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -87,7 +96,8 @@ class Worker(asyncio.Protocol):
             raise FrameError("a worker loads one webtask, once")
         self._rest.cancel()
         limit_memory(load.memory, load.threads)
-        self._serving = Serving(load, self._warm.registry, self._outbox.send)
+        warm = self._warm
+        self._serving = Serving(load, warm.registry, warm.loader, warm.log, self._outbox.send)
         self._serving.compile()
 
     def _call(self, stream: int, call: Call) -> None:
@@ -121,11 +131,13 @@ def preload(modules: Iterable[str], rehearsed: str) -> Warm:
     `rehearsed` is a script that uses them.
     """
     registry = Registry(plugins=installed_plugins(lambda failure: None))  # the front tells it
-    if TERMINAL in registry.installed:
-        registry.installed[TERMINAL].load()
+    log = WorkerLog()
+    loader = Loader(log)
+    with suppress(CompileError):  # which a webtask tells
+        registry.load(TERMINAL, loader)
     for module in modules:
         import_module(module)
-    return Warm(registry, fingerprint(), rehearsed)
+    return Warm(registry, wire.from_front(), log, loader, fingerprint(), rehearsed)
 
 
 def serve(descriptor: int, egress: int, warm: Warm) -> None:

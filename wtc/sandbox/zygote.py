@@ -178,7 +178,7 @@ def main() -> None:
     warm = worker.preload(PRELOADED[base], REHEARSED[base])
     zygote = Zygote(control, *_walls(Isolation(uids=uids)))
     for _ in range(REHEARSALS):
-        rehearse(warm.registry, warm.rehearsed)
+        rehearse(warm.registry, warm.loader, warm.rehearsed)
     gc.collect()
     gc.freeze()
     gc.disable()  # a collection would write to what the workers share
