@@ -125,11 +125,13 @@ class Worker(asyncio.Protocol):
         return self._serving
 
 
-def preload(modules: Iterable[str], rehearsed: str) -> Warm:
+def preload(modules: Iterable[str], rehearsed: str, egress: int) -> Warm:
     """Return what is installed, and have at hand what every chain needs, and `modules`.
 
-    `rehearsed` is a script that uses them.
+    `rehearsed` is a script that uses them; `egress` the descriptor by which workers connect.
     """
+    network = BrokeredNetwork(egress)
+    connect_through(network)
     registry = Registry(plugins=installed_plugins(lambda failure: None))  # the front tells it
     log = WorkerLog()
     loader = Loader(log)
@@ -137,20 +139,18 @@ def preload(modules: Iterable[str], rehearsed: str) -> Warm:
         registry.load(TERMINAL, loader)
     for module in modules:
         import_module(module)
+    install(network)  # into what is loaded by now
     return Warm(registry, wire.from_front(), log, loader, fingerprint(), rehearsed)
 
 
-def serve(descriptor: int, egress: int, warm: Warm) -> None:
-    """Serve the socket that is the descriptor until it ends; connect by way of `egress`."""
-    network = BrokeredNetwork.inherited(egress)
-    connect_through(network)
-    install(network)
+def serve(descriptor: int, warm: Warm) -> None:
+    """Serve the socket that is the descriptor until it ends."""
     channel = socket.socket(fileno=descriptor)
     channel.setblocking(False)
     loop = uvloop.new_event_loop()
     loop.set_exception_handler(_end_at_once)
     connecting = loop.create_unix_connection(lambda: Worker(warm), sock=channel)
-    loop.run_until_complete(connecting)
+    _ = loop.create_task(connecting)
     loop.run_forever()
 
 

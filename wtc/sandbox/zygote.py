@@ -175,7 +175,7 @@ def main() -> None:
     """Load what the workers of a base need, then fork them for the socket FD."""
     base, uids, given = cast(Base, sys.argv[1]), sys.argv[2], int(sys.argv[3])
     control = _taken(given)
-    warm = worker.preload(PRELOADED[base], REHEARSED[base])
+    warm = worker.preload(PRELOADED[base], REHEARSED[base], EGRESS)
     zygote = Zygote(control, *_walls(Isolation(uids=uids)))
     for _ in range(REHEARSALS):
         rehearse(warm.registry, warm.loader, warm.rehearsed)
@@ -185,7 +185,7 @@ def main() -> None:
     if zygote.run() == "canary":
         os.write(CHANNEL, json.dumps(canary.run()).encode())
     else:
-        worker.serve(CHANNEL, EGRESS, warm)
+        worker.serve(CHANNEL, warm)
 
 
 def _taken(given: int) -> socket.socket:

@@ -61,9 +61,7 @@ def seccomp_filter(instructions: bytes | None) -> None:
 
 def limit_arenas(count: int) -> None:
     """Let glibc's malloc have so many arenas; another C library has none to limit."""
-    mallopt = getattr(_LIBC, "mallopt", None)
-    if mallopt is not None:
-        mallopt(_M_ARENA_MAX, count)
+    _MALLOPT(_M_ARENA_MAX, count)
 
 
 def _capability_header() -> Any:
@@ -100,3 +98,4 @@ _PRCTL = _function("prctl", ctypes.c_int, ctypes.c_int, *[ctypes.c_ulong] * 4)
 _SYSCALL = _function("syscall", ctypes.c_long)
 _CAPGET = _function("capget")
 _CAPSET = _function("capset")
+_MALLOPT = _function("mallopt", ctypes.c_int, ctypes.c_int, ctypes.c_int)
