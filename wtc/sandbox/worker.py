@@ -24,6 +24,7 @@ from wtc.errors import CompileError, FrameError
 from wtc.registry import TERMINAL, Registry, installed_plugins
 from wtc.sandbox import wire
 from wtc.sandbox.egress.network import BrokeredNetwork, install
+from wtc.sandbox.jail.libc import drop_zeros
 from wtc.sandbox.jail.limits import limit_memory
 from wtc.sandbox.log import WorkerLog
 from wtc.sandbox.outbox import Outbox
@@ -148,6 +149,7 @@ def serve(descriptor: int, warm: Warm) -> None:
     channel = socket.socket(fileno=descriptor)
     channel.setblocking(False)
     loop = uvloop.new_event_loop()
+    drop_zeros(id(loop), loop.__sizeof__())  # its buffer: 250 KB that are written to be zeros
     loop.set_exception_handler(_end_at_once)
     connecting = loop.create_unix_connection(lambda: Worker(warm), sock=channel)
     _ = loop.create_task(connecting)

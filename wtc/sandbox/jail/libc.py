@@ -11,7 +11,16 @@ import os
 import struct
 from typing import Any
 
-__all__ = ["capabilities", "limit_arenas", "prctl", "seccomp_filter", "set_capabilities", "syscall"]
+__all__ = [
+    "capabilities",
+    "close_malloc_gaps",
+    "drop_zeros",
+    "limit_arenas",
+    "prctl",
+    "seccomp_filter",
+    "set_capabilities",
+    "syscall",
+]
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -19,6 +28,9 @@ _CAPABILITY_VERSION_3 = 0x20080522  # linux/capability.h: two sets of 32 bits
 _M_ARENA_MAX = -8  # malloc.h
 _PR_SET_SECCOMP = 22  # linux/prctl.h
 _SECCOMP_MODE_FILTER = 2  # linux/seccomp.h
+_MADV_DONTNEED = 4  # asm-generic/mman-common.h
+_CHUNKS = (*range(64 * 1024, 1024, -1024), *range(1024, 16, -16))  # bytes, with malloc's own 8
+_MOST = 10_000  # chunks of one size
 
 
 def prctl(option: int, *arguments: int) -> int:
@@ -64,6 +76,40 @@ def limit_arenas(count: int) -> None:
     _MALLOPT(_M_ARENA_MAX, count)
 
 
+class _Mallinfo(ctypes.Structure):
+    """What mallinfo2(3) tells."""
+
+    _fields_ = [
+        *((f"unused{number}", ctypes.c_size_t) for number in range(9)),
+        ("keepcost", ctypes.c_size_t),
+    ]
+
+
+def close_malloc_gaps() -> None:
+    """Take for good what glibc's malloc has free between what is in use, largest pieces first.
+
+    What is not written to takes no memory of its own. Another C library is left alone.
+    """
+    if _MALLINFO is _missing:
+        return
+    top = _SBRK(0) - _MALLINFO().keepcost  # above it nothing was given out yet
+    for size in _CHUNKS:
+        for _ in range(_MOST):
+            address = _MALLOC(size - 8)
+            if address is None or address >= top:
+                _FREE(address)
+                break
+
+
+def drop_zeros(address: int, size: int) -> None:
+    """Give back the memory of the whole pages in there that hold zeros: they are so when read."""
+    page = os.sysconf("SC_PAGESIZE")
+    zeros = bytes(page)
+    for start in range(-(-address // page) * page, (address + size) // page * page, page):
+        if ctypes.string_at(start, page) == zeros:
+            _MADVISE(start, page, _MADV_DONTNEED)
+
+
 def _capability_header() -> Any:
     return ctypes.create_string_buffer(struct.pack("Ii", _CAPABILITY_VERSION_3, 0), 8)
 
@@ -99,3 +145,8 @@ _SYSCALL = _function("syscall", ctypes.c_long)
 _CAPGET = _function("capget")
 _CAPSET = _function("capset")
 _MALLOPT = _function("mallopt", ctypes.c_int, ctypes.c_int, ctypes.c_int)
+_MALLINFO = _function("mallinfo2", _Mallinfo)
+_MALLOC = _function("malloc", ctypes.c_void_p, ctypes.c_size_t)
+_FREE = _function("free", None, ctypes.c_void_p)
+_SBRK = _function("sbrk", ctypes.c_void_p, ctypes.c_ssize_t)
+_MADVISE = _function("madvise", ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
