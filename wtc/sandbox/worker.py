@@ -151,9 +151,13 @@ def serve(descriptor: int, warm: Warm) -> None:
     loop = uvloop.new_event_loop()
     drop_zeros(id(loop), loop.__sizeof__())  # its buffer: 250 KB that are written to be zeros
     loop.set_exception_handler(_end_at_once)
-    connecting = loop.create_unix_connection(lambda: Worker(warm), sock=channel)
-    _ = loop.create_task(connecting)
+    _ = loop.create_task(_connect(loop, channel, warm))
     loop.run_forever()
+
+
+async def _connect(loop: asyncio.AbstractEventLoop, channel: socket.socket, warm: Warm) -> None:
+    """Begin to serve. A coroutine of Python's own, of which a task asks nothing."""
+    await loop.create_unix_connection(lambda: Worker(warm), sock=channel)
 
 
 def _end_at_once(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

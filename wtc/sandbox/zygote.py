@@ -135,9 +135,11 @@ class Zygote:
         return None
 
     def _become_worker(self, order: Fork, channel: int, stderr: int, egress: int | None) -> None:
-        """Turn from a copy of the zygote into a confined worker with its descriptors."""
+        """Turn from a copy of the zygote into a confined worker with its descriptors.
+
+        That it does nothing at a SIGCHLD stays: it has no children.
+        """
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
         os.dup2(stderr, STDERR)
         null = os.open(os.devnull, os.O_RDWR)
