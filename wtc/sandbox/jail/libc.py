@@ -24,7 +24,10 @@ __all__ = [
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
-_CAPABILITY_VERSION_3 = 0x20080522  # linux/capability.h: two sets of 32 bits
+# linux/capability.h: version 3, which has two sets of 32 bits, and of which process: this one
+_CAPABILITY_HEADER = ctypes.create_string_buffer(struct.pack("Ii", 0x20080522, 0), 8)
+_PAGE = os.sysconf("SC_PAGESIZE")
+_ZEROS = bytes(_PAGE)
 _M_ARENA_MAX = -8  # malloc.h
 _PR_SET_SECCOMP = 22  # linux/prctl.h
 _SECCOMP_MODE_FILTER = 2  # linux/seccomp.h
@@ -46,7 +49,7 @@ def syscall(number: int, *arguments: int | bytes) -> int:
 def capabilities() -> int:
     """Return the effective capabilities of this thread, one bit each. Raise OSError."""
     sets = ctypes.create_string_buffer(24)
-    _called(_CAPGET, _capability_header(), sets)
+    _called(_CAPGET, _CAPABILITY_HEADER, sets)
     low, _, _, high, _, _ = struct.unpack("6I", sets)
     return int(low) | int(high) << 32
 
@@ -54,7 +57,7 @@ def capabilities() -> int:
 def set_capabilities(mask: int) -> None:
     """Make `mask` the effective and permitted capabilities, none inheritable. Raise OSError."""
     low, high = mask & 0xFFFFFFFF, mask >> 32
-    _called(_CAPSET, _capability_header(), struct.pack("6I", low, low, 0, high, high, 0))
+    _called(_CAPSET, _CAPABILITY_HEADER, struct.pack("6I", low, low, 0, high, high, 0))
 
 
 def seccomp_filter(instructions: bytes | None) -> None:
@@ -103,15 +106,10 @@ def close_malloc_gaps() -> None:
 
 def drop_zeros(address: int, size: int) -> None:
     """Give back the memory of the whole pages in there that hold zeros: they are so when read."""
-    page = os.sysconf("SC_PAGESIZE")
-    zeros = bytes(page)
-    for start in range(-(-address // page) * page, (address + size) // page * page, page):
-        if ctypes.string_at(start, page) == zeros:
-            _MADVISE(start, page, _MADV_DONTNEED)
-
-
-def _capability_header() -> Any:
-    return ctypes.create_string_buffer(struct.pack("Ii", _CAPABILITY_VERSION_3, 0), 8)
+    first, end = -(-address // _PAGE) * _PAGE, (address + size) // _PAGE * _PAGE
+    for start in range(first, end, _PAGE):
+        if ctypes.string_at(start, _PAGE) == _ZEROS:
+            _MADVISE(start, _PAGE, _MADV_DONTNEED)
 
 
 def _word(argument: int | bytes) -> Any:
