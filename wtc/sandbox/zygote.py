@@ -50,6 +50,7 @@ OF_WORKERS = (
     "wtc.sandbox.jail.limits",
     "wtc.sandbox.jail.privileges",
     "wtc.sandbox.log",
+    "wtc.sandbox.orders",
     "wtc.sandbox.outbox",
     "wtc.sandbox.scope",
     "wtc.sandbox.serving",
@@ -57,6 +58,7 @@ OF_WORKERS = (
     "wtc.sandbox.threads",
     "wtc.sandbox.wire",
     "wtc.sandbox.worker",
+    __name__,
 )
 
 Born: TypeAlias = Literal["worker", "canary"]
