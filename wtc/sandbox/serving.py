@@ -113,7 +113,10 @@ class Serving:
         self._send(0, outcome)
 
     def _tell_codes(self, codes: dict[str, bytes]) -> None:
-        """Hand to the front what was compiled; return when it is sent, before anything runs."""
+        """Hand to the front what was compiled; return when it is sent, before anything runs.
+
+        Nothing is not waited for: what is sent comes in its order.
+        """
         sent = threading.Event()
 
         def send() -> None:
@@ -121,7 +124,8 @@ class Serving:
             sent.set()
 
         self._loop.call_soon_threadsafe(send)
-        sent.wait()
+        if codes:
+            sent.wait()
 
     def _prepare(self, loader: Loader) -> dict[str, bytes]:
         """Have every text's code ready; return, by ref, what the front did not have."""
