@@ -15,7 +15,7 @@ from dataclasses import is_dataclass
 from enum import Enum
 from functools import partial
 from types import FunctionType, MethodType, ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from wtc.errors import CompileError, HandlerMissingError, HTTPError, Problem
 from wtc.model import CompileOptions, Context, Handler, Request
@@ -118,6 +118,8 @@ def argument_count(function: Callable[..., Any], most: int) -> int:
 
     Raise CompileError, with the line, for one that needs more, or a keyword-only argument.
     """
+    if _is_plain(function, most):
+        return min(function.__code__.co_argcount, most)
     taken = needed = 0
     for parameter in _signature(function).parameters.values():
         if parameter.kind is parameter.VAR_POSITIONAL:
@@ -132,6 +134,18 @@ def argument_count(function: Callable[..., Any], most: int) -> int:
             [problem_at(function, f"{_name(function)} needs {needed} arguments and gets {most}")]
         )
     return min(taken, most)
+
+
+def _is_plain(function: Callable[..., Any], most: int) -> TypeGuard[FunctionType]:
+    """Tell whether this is an undecorated function whose arguments need no `inspect`, and enough.
+
+    That would cost as much as the rest of a handler's compilation.
+    """
+    if type(function) is not FunctionType or vars(function):
+        return False
+    code, defaults = function.__code__, function.__defaults__ or ()
+    is_open = code.co_flags & inspect.CO_VARARGS or code.co_kwonlyargcount
+    return not is_open and code.co_argcount - len(defaults) <= most
 
 
 def _signature(function: Callable[..., Any]) -> inspect.Signature:

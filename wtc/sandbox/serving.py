@@ -13,7 +13,6 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -26,7 +25,7 @@ from wtc.redact import Redactor
 from wtc.registry import Registry
 from wtc.respond import check_head, chunks
 from wtc.sandbox.jail.limits import COMPILE_STACK, STACK
-from wtc.sandbox.log import Journal, LogHandler, LogStream, WorkerLog
+from wtc.sandbox.log import Journal, LogHandler, LogStream, WorkerLog, begin
 from wtc.sandbox.scope import RUN, Scope, Stopped, begin_task
 from wtc.sandbox.storage import Desk, WorkerStorage
 from wtc.sandbox.threads import Threads, stop_threads
@@ -63,10 +62,13 @@ class Serving:
         self,
         load: Load,
         registry: Registry,
+        loader: Loader,
+        log: WorkerLog,
         send: Callable[[int, Message], None],
     ) -> None:
         self._load = load
-        self._registry = replace(registry, sources=load.sources)
+        self._registry = registry.with_sources(load.sources)
+        self._loader = loader
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._loop.set_default_executor(Threads(load.threads, "handler"))
@@ -77,7 +79,8 @@ class Serving:
         self._handler: Any = None
         self.journal = Journal(self._send_lines, redact, load.log_line, load.log_rate)
         self.desk = Desk(send, load.storage)
-        self._log = WorkerLog(self.journal)
+        self._log = log
+        begin(log, self.journal)
         self._storage = WorkerStorage(self.desk)
         _divert(self._log)
         self._loop.set_exception_handler(self._tell_loose_end)
@@ -110,7 +113,10 @@ class Serving:
         self._send(0, outcome)
 
     def _tell_codes(self, codes: dict[str, bytes]) -> None:
-        """Hand to the front what was compiled; return when it is sent, before anything runs."""
+        """Hand to the front what was compiled; return when it is sent, before anything runs.
+
+        Nothing is not waited for: what is sent comes in its order.
+        """
         sent = threading.Event()
 
         def send() -> None:
@@ -118,7 +124,8 @@ class Serving:
             sent.set()
 
         self._loop.call_soon_threadsafe(send)
-        sent.wait()
+        if codes:
+            sent.wait()
 
     def _prepare(self, loader: Loader) -> dict[str, bytes]:
         """Have every text's code ready; return, by ref, what the front did not have."""
@@ -133,7 +140,7 @@ class Serving:
     def _compiled(self) -> Message:
         load = self._load
         webtask = Webtask(script=load.script, compilers=load.compilers, **self._settings)
-        loader = Loader(self._log)
+        loader = self._loader
         try:
             self._tell_codes(self._prepare(loader))
             self._handler = self._registry.compile(webtask, loader, self._storage, self._log)

@@ -17,6 +17,8 @@ from wtc.sandbox.link import Link
 
 __all__ = ["Spares"]
 
+MOMENT = 0.05  # seconds, ten times a first answer: a fork at its side would double it
+
 
 class Spares:
     """The spares of one base. It lives as long as its pool."""
@@ -25,6 +27,13 @@ class Spares:
         self._count = count
         self._launch = launch
         self._starting: deque[asyncio.Task[Link]] = deque()
+
+    def refill_soon(self) -> None:
+        """Start what is missing: at once where none is left, else when the last has answered."""
+        if self._starting:
+            asyncio.get_running_loop().call_later(MOMENT, self.refill)
+        else:
+            self.refill()
 
     def refill(self) -> None:
         """Start what is missing; do not wait for it."""
