@@ -66,7 +66,7 @@ MB = 2**20
 
 @dataclass(frozen=True)
 class Sample:
-    """One call of the healthy webtask: when it was due, ms until its answer, whether it was right."""
+    """One call of the healthy webtask: when it was due, ms until its answer, which was right."""
 
     due: float
     ms: float

@@ -29,6 +29,7 @@ class Lane:
         self.timer: asyncio.TimerHandle | None = None  # of the drain
         self._limits = limits
         self._queue: deque[Run] = deque()
+        self._taken = 0  # calls
 
     @property
     def is_live(self) -> bool:
@@ -39,6 +40,15 @@ class Lane:
     def is_idle(self) -> bool:
         """Tell whether a live worker has nothing to do."""
         return self.link is not None and self.is_live and not self.link.runs and not self._queue
+
+    def is_in_use(self, since: float) -> bool:
+        """Tell whether it was called again and again, the last time since then."""
+        return self._taken > 1 and self.used > since
+
+    @property
+    def used(self) -> float:
+        """When its worker had something to do last (`time.monotonic`), 0 without one."""
+        return self.link.used if self.link is not None else 0.0
 
     @property
     def is_empty(self) -> bool:
@@ -58,6 +68,7 @@ class Lane:
             raise BusyError(
                 f"webtask has {running} requests in flight and {len(self._queue)} that wait"
             )
+        self._taken += 1
         self._queue.append(run)
         self.advance()
 
