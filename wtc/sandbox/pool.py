@@ -29,6 +29,7 @@ from wtc.sandbox.codes import CodeCache
 from wtc.sandbox.contract import Codes, Documents, LogRecord, NoCodes, Version
 from wtc.sandbox.egress.judging import EgressPolicy, Listening
 from wtc.sandbox.futures import fail, seen, settle
+from wtc.sandbox.heap import Heap
 from wtc.sandbox.jail.limits import allow_files, cpu_seconds
 from wtc.sandbox.lane import Lane
 from wtc.sandbox.link import Link, Stage
@@ -59,6 +60,7 @@ __all__ = [
 
 TICK = 0.25  # seconds between two looks at memory, processor time and idleness
 REST_TICKS = 16  # between two looks at a worker that had nothing to do since: each look takes 20 µs
+HEAP_TICKS = 16  # between two looks at the server's own memory
 IN_USE = 1.0  # seconds after a call, not its first, in which a worker makes room for nobody
 CLOSE_SECONDS = 2.0
 TRIES = 2  # workers that a webtask may lose through no fault of its own, before it compiled
@@ -120,6 +122,7 @@ class Pool:
             isolation=isolation,
             listening=listening,
         )
+        self._heap = Heap()
         self._yielding = Yielding(cpu_seconds, self._workers.weigh)
 
     async def open(self) -> None:
@@ -342,6 +345,8 @@ class Pool:
             if lane.used < oldest:
                 self._finish(lane)
         self._make_room()
+        if self._ticks % HEAP_TICKS == 0:
+            self._heap.look()
         self._timer = self._loop.call_later(TICK, self._tick)
 
     # Workers

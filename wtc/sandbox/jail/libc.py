@@ -11,7 +11,15 @@ import os
 import struct
 from typing import Any
 
-__all__ = ["capabilities", "limit_arenas", "prctl", "seccomp_filter", "set_capabilities", "syscall"]
+__all__ = [
+    "capabilities",
+    "give_back_memory",
+    "limit_arenas",
+    "prctl",
+    "seccomp_filter",
+    "set_capabilities",
+    "syscall",
+]
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -64,6 +72,13 @@ def limit_arenas(count: int) -> None:
     mallopt = getattr(_LIBC, "mallopt", None)
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, count)
+
+
+def give_back_memory() -> None:
+    """Let glibc's malloc give to the system what it keeps free; another C library keeps little."""
+    trim = getattr(_LIBC, "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _capability_header() -> Any:
