@@ -179,6 +179,7 @@ async def drip(noise: Noise, first: bytes, part: bytes) -> None:
     while True:
         with suppress(OSError):
             reader, writer = await asyncio.open_connection("127.0.0.1", noise.port)
+            noise.statuses["opened"] += 1
             try:
                 writer.write(first)
                 ended = asyncio.ensure_future(reader.read(1))

@@ -15,6 +15,7 @@ from wtc.sandbox.jail.limits import resident
 __all__ = ["Heap"]
 
 GROWTH = 8 * 2**20  # bytes that are worth it: it takes some ms
+MOVED = 2**20  # bytes by which what is there has changed since: what is in use stays as it is
 
 
 class Heap:
@@ -27,12 +28,12 @@ class Heap:
     ) -> None:
         self._size = size
         self._give_back = give_back
-        self._least = size()  # since memory was given back
+        self._least = self._last = size()
 
     def look(self) -> None:
-        """Give memory back if there is much more of it than there has been."""
+        """Give memory back if there is much more than there once was, unless that is old."""
         now = self._size()
-        if now > self._least + GROWTH:
+        if now > self._least + GROWTH and abs(now - self._last) > MOVED:
             self._give_back()
-            now = self._least = self._size()
-        self._least = min(self._least, now)
+            now = self._size()
+        self._last, self._least = now, min(self._least, now)
