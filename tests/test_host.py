@@ -16,7 +16,7 @@ from wtc.errors import (
     UsageError,
     WorkerDiedError,
 )
-from wtc.host import Answered, Call, Host
+from wtc.host import GUESSED, Answered, Call, Host
 
 ONE = Webtask(script="def a(): return 'one'")
 TWO = Webtask(script="def a(): return 'two'")
@@ -101,6 +101,17 @@ def test_what_cannot_be_read_is_told_and_fails_alone() -> None:
             with pytest.raises(CompileError, match=r"b\.py is no UTF-8 text"):
                 await text(host, "b")
             assert (await text(host), states(host)) == ("one", {"a": "live", "b": "failed"})
+
+    asyncio.run(scenario())
+
+
+def test_among_many_names_no_caller_makes_the_server_look_for_the_nearest() -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            for number in range(GUESSED + 1):
+                host.announce(f"payments{number}", ONE)
+            with pytest.raises(NotFoundError, match=r"no webtask 'payments'\Z"):
+                await text(host, "payments")
 
     asyncio.run(scenario())
 

@@ -29,6 +29,7 @@ class Lane:
         self.timer: asyncio.TimerHandle | None = None  # of the drain
         self._limits = limits
         self._queue: deque[Run] = deque()
+        self._taken = 0  # calls
 
     @property
     def is_live(self) -> bool:
@@ -40,6 +41,15 @@ class Lane:
     def is_idle(self) -> bool:
         """Tell whether a live worker has nothing to do."""
         return self.link is not None and self.is_live and not self.link.runs and not self._queue
+
+    def is_in_use(self, since: float) -> bool:
+        """Tell whether it was called again and again, the last time since then."""
+        return self._taken > 1 and self.used > since
+
+    @property
+    def used(self) -> float:
+        """When its worker had something to do last (`time.monotonic`), 0 without one."""
+        return self.link.used if self.link is not None else 0.0
 
     @property
     def is_empty(self) -> bool:
@@ -61,13 +71,14 @@ class Lane:
             raise WorkerDiedError("a new version replaced this one; call again")
         link = self.link if self.is_live else None
         running = len(link.runs) if link is not None else 0
-        if link is not None and not self._queue and running < self._limits.in_flight:
-            link.begin(run)
-        elif running + len(self._queue) < self._limits.in_flight + self._limits.queued:
-            self._queue.append(run)
-        else:
+        if running + len(self._queue) >= self._limits.in_flight + self._limits.queued:
             waiting = len(self._queue)
             raise BusyError(f"webtask has {running} requests in flight and {waiting} that wait")
+        self._taken += 1
+        if link is None or self._queue or running >= self._limits.in_flight:
+            self._queue.append(run)
+        else:
+            link.begin(run)
 
     def advance(self) -> None:
         """Begin what waits, as far as there is room."""

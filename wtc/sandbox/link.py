@@ -300,6 +300,7 @@ class Link(asyncio.Protocol):
         except UnicodeEncodeError:
             self._over(run)
             run.fail(UsageError("the request holds text that is no UTF-8"))
+        run.call.body = b""  # it is on its way: nobody holds it twice
 
     def _watch(self, oldest: Run) -> None:
         """Look at the run that began first when its time is over: one timer for all of them."""

@@ -186,8 +186,10 @@ class RunExchange:
             self._fail(error)
 
     def drop(self) -> None:
-        if self._forget is not None:
-            self._forget()
+        forget, self._forget = self._forget, None  # it leads to the run, which leads back here
+        self._parts.clear()
+        if forget is not None:
+            forget()
         if self._streaming is None:
             self._record()
         else:
@@ -196,6 +198,7 @@ class RunExchange:
     def _run(self) -> None:
         call, parts, host = self._call, self._parts, self._connection.front.host
         call.body = parts[0] if len(parts) == 1 else b"".join(parts)
+        parts.clear()
         try:
             self._forget = host.begin(self._name, call, self._answer, self._fail)
         except Exception:

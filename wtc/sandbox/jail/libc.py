@@ -15,6 +15,7 @@ __all__ = [
     "capabilities",
     "close_malloc_gaps",
     "drop_zeros",
+    "give_back_memory",
     "limit_arenas",
     "prctl",
     "seccomp_filter",
@@ -112,6 +113,11 @@ def drop_zeros(address: int, size: int) -> None:
             _MADVISE(start, _PAGE, _MADV_DONTNEED)
 
 
+def give_back_memory() -> None:
+    """Let glibc's malloc give to the system what it keeps free; another C library keeps little."""
+    _MALLOC_TRIM(0)
+
+
 def _word(argument: int | bytes) -> Any:
     return argument if isinstance(argument, bytes) else ctypes.c_long(argument)
 
@@ -143,6 +149,7 @@ _SYSCALL = _function("syscall", ctypes.c_long)
 _CAPGET = _function("capget")
 _CAPSET = _function("capset")
 _MALLOPT = _function("mallopt", ctypes.c_int, ctypes.c_int, ctypes.c_int)
+_MALLOC_TRIM = _function("malloc_trim", ctypes.c_int, ctypes.c_size_t)
 _MALLINFO = _function("mallinfo2", _Mallinfo)
 _MALLOC = _function("malloc", ctypes.c_void_p, ctypes.c_size_t)
 _FREE = _function("free", None, ctypes.c_void_p)
