@@ -264,8 +264,8 @@ def test_a_run_that_is_forgotten_is_not_answered(turns) -> None:
         async with hosting() as (host, _):
             host.announce("a", ONE)
             told: list[object] = []
-            call = Call("run-1", "GET", "/a", "/", (), (), {}, 0)
-            forget = host.begin("a", call, b"", told.append, told.append)
+            call = Call("run-1", "GET", "/a", "/", (), (), {}, b"")
+            forget = host.begin("a", call, told.append, told.append)
             for _ in range(turns):
                 await asyncio.sleep(0)
             forget()
@@ -278,6 +278,6 @@ def test_a_run_that_is_forgotten_is_not_answered(turns) -> None:
 async def begun(host: Host, name: str) -> Answered:
     """Begin a run; return what it was answered, or raise what it failed with."""
     told: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
-    call = Call("run-1", "GET", f"/{name}", "/", (), (), {}, 0)
-    host.begin(name, call, b"", told.set_result, told.set_exception)
+    call = Call("run-1", "GET", f"/{name}", "/", (), (), {}, b"")
+    host.begin(name, call, told.set_result, told.set_exception)
     return await told
