@@ -87,7 +87,7 @@ async def compare(port: int, rounds: int) -> None:
     await egress.open()
     egress.warm()
     serial, end = egress.way_out()
-    network = BrokeredNetwork(end)
+    network = BrokeredNetwork(end.detach())
     rule = f"127.0.0.1:{port}"
     egress.name(serial, "benchmark", EgressPolicy(allow=(rule,), per_minute=1_000_000))
     made = clients(network)

@@ -267,7 +267,7 @@ async def spawn_bare(base: Base, egress: int) -> WorkerProcess:
 
 
 def serve_bare(base: Base, channel: int, egress: int) -> None:
-    worker.serve(channel, egress, worker.preload(PRELOADED[base], REHEARSED[base]))
+    worker.serve(channel, worker.preload(PRELOADED[base], REHEARSED[base], egress))
 
 
 # start
@@ -340,7 +340,7 @@ def tell_stages() -> None:
         spent[name] = (time.perf_counter() - start) * 1000
         return result
 
-    part("preload", lambda: worker.preload(PRELOADED[PLAIN], REHEARSED[PLAIN]))
+    part("preload", lambda: worker.preload(PRELOADED[PLAIN], REHEARSED[PLAIN], -1))
     limits.measure()
     kernel = part("Kernel.probe", Kernel.probe)
     readable = part("readable_paths", readable_paths)

@@ -2,12 +2,15 @@
 
     .venv/bin/python benchmarks/load.py PORT CONNECTIONS SECONDS REQUEST_FILE
 
-Prints how many requests were answered. Every answer must be as long as the first one of its
-connection, and hold what it held; a server that breaks off ends the load with an error.
+Prints, as JSON, how many requests were sent and answered, in what time, how long answers took
+(ms), and which part of a processor the load itself used: near 1 it is the limit, not the server.
+Every answer must be as long as the first one of its connection, and have its body; a server that
+breaks off ends the load with an error.
 """
 
 from __future__ import annotations
 
+import json
 import select
 import socket
 import subprocess
@@ -15,6 +18,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 __all__ = ["Load", "cpu_seconds", "family", "measure"]
 
@@ -23,19 +27,36 @@ NANO = 1e9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """What one round of load came to: requests a second, processor time of each (µs)."""
+    """What one round of load came to.
+
+    Requests a second, processor time of each (µs) and of all (s), the time that half and 99 of 100
+    took at most (ms), the part of a processor that the load itself used.
+    """
 
     rate: float
     cost: float
+    used: float
+    p50: float
+    p99: float
+    busy: float
 
 
 def measure(port: int, connections: int, seconds: float, request: Path, server: int) -> Load:
     """Load the server that is the process `server`, with all that it started."""
     command = [sys.executable, __file__, str(port), str(connections), str(seconds), str(request)]
     before = cpu_seconds(server)
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    used, count = cpu_seconds(server) - before, int(done.stdout)
-    return Load(rate=count / seconds, cost=used / count * 1e6)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"the load of port {port} broke off")  # it has said why
+    used, told = cpu_seconds(server) - before, json.loads(done.stdout)
+    return Load(
+        rate=told["answered"] / told["seconds"],
+        cost=used / told["sent"] * 1e6,
+        used=used,
+        p50=told["p50"],
+        p99=told["p99"],
+        busy=told["busy"],
+    )
 
 
 def cpu_seconds(pid: int) -> float:
@@ -66,20 +87,35 @@ def _own_seconds(pid: int) -> float:
         return 0.0
 
 
-def _answered(port: int, connections: int, seconds: float, request: bytes) -> int:
+def _loaded(port: int, connections: int, seconds: float, request: bytes) -> dict[str, Any]:
     callers = [_Caller(port, request) for _ in range(connections)]
     poll = select.epoll()
     by_number = {caller.socket.fileno(): caller for caller in callers}
     for number in by_number:
         poll.register(number, select.EPOLLIN)
-    end = time.perf_counter() + seconds
+    took: list[float] = []
+    own, start = time.process_time(), time.perf_counter()
     for caller in callers:
-        caller.socket.send(request)
-    count = 0
-    while time.perf_counter() < end:
+        caller.send()
+    now = start
+    while now < start + seconds:
         for number, _ in poll.poll(1.0):
-            count += by_number[number].go_on()
-    return count
+            by_number[number].go_on(took)
+        now = time.perf_counter()
+    return {
+        "sent": len(took) + 2 * connections,  # the first ones, and those in flight at the end
+        "answered": len(took),
+        "seconds": now - start,
+        "busy": (time.process_time() - own) / (now - start),
+        **_percentiles(took),
+    }
+
+
+def _percentiles(took: list[float]) -> dict[str, float]:
+    if not took:
+        sys.exit("the server answered nothing in that time")
+    ordered = sorted(took)
+    return {f"p{part}": ordered[len(ordered) * part // 100] * 1000 for part in (50, 99)}
 
 
 class _Caller:
@@ -89,13 +125,19 @@ class _Caller:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=20)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._request = request
-        self.socket.sendall(request)
-        self._size = len(self._first())
-        self._missing = self._size
+        self.send()
+        first = self._first()
+        self._size = len(first)
+        self._body = first.partition(b"\r\n\r\n")[2]
+        self._said = b""
+
+    def send(self) -> None:
+        self._sent = time.perf_counter()
+        self.socket.sendall(self._request)
 
     def _first(self) -> bytes:
         said = b""
-        while b"\r\n\r\n" not in said or len(said) < _whole(said):
+        while not _is_whole(said):
             part = self.socket.recv(65536)
             if not part:
                 sys.exit(f"the server broke off after {said!r}")
@@ -104,25 +146,29 @@ class _Caller:
             sys.exit(f"no 200 but {said!r}")
         return said
 
-    def go_on(self) -> int:
-        """Read; send the next request when the answer is whole. Return how many that made."""
-        got = len(self.socket.recv(65536))
-        self._missing -= got
-        if not got or self._missing < 0:
-            sys.exit("the server broke off, or said something else than before")
-        if self._missing:
-            return 0
-        self._missing = self._size
-        self.socket.send(self._request)
-        return 1
+    def go_on(self, took: list[float]) -> None:
+        """Read; when the answer is whole, note the seconds that it took, send the next request."""
+        got = self.socket.recv(65536)
+        said = self._said = self._said + got if self._said else got
+        if got and len(said) < self._size:
+            return
+        if len(said) != self._size or not said.endswith(self._body):
+            sys.exit(f"the server broke off, or said something else than before: {said!r}")
+        took.append(time.perf_counter() - self._sent)
+        self._said = b""
+        self.send()
 
 
-def _whole(said: bytes) -> int:
-    head = said.partition(b"\r\n\r\n")[0]
-    length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
-    return len(head) + 4 + length
+def _is_whole(said: bytes) -> bool:
+    head, _, body = said.partition(b"\r\n\r\n")
+    lines = head.lower()
+    if b"\r\ntransfer-encoding: chunked" in lines:
+        return body.endswith(b"0\r\n\r\n")
+    length = lines.partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0]
+    return bool(length) and len(body) >= int(length)
 
 
 if __name__ == "__main__":
     port, connections, seconds, request = sys.argv[1:]
-    print(_answered(int(port), int(connections), float(seconds), Path(request).read_bytes()))
+    text = Path(request).read_bytes()
+    print(json.dumps(_loaded(int(port), int(connections), float(seconds), text)))

@@ -313,8 +313,10 @@ class Calls:
 
     def begin(self, context: Context, event: Event) -> None:
         """From here on, calls are made for this event."""
+        if not self.key:
+            return
         self.delivery.set((event["id"], Counter()))
-        if self.key and not self.told and other_release(event.get("api_version"), self.version):
+        if not self.told and other_release(event.get("api_version"), self.version):
             self.told = True
             context.log.warning(
                 f"events are of the API version {str(event['api_version'])[:40]}, self.stripe is"

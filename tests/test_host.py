@@ -16,7 +16,7 @@ from wtc.errors import (
     UsageError,
     WorkerDiedError,
 )
-from wtc.host import Answered, Call, Host
+from wtc.host import GUESSED, Answered, Call, Host
 
 ONE = Webtask(script="def a(): return 'one'")
 TWO = Webtask(script="def a(): return 'two'")
@@ -101,6 +101,17 @@ def test_what_cannot_be_read_is_told_and_fails_alone() -> None:
             with pytest.raises(CompileError, match=r"b\.py is no UTF-8 text"):
                 await text(host, "b")
             assert (await text(host), states(host)) == ("one", {"a": "live", "b": "failed"})
+
+    asyncio.run(scenario())
+
+
+def test_among_many_names_no_caller_makes_the_server_look_for_the_nearest() -> None:
+    async def scenario() -> None:
+        async with hosting() as (host, _):
+            for number in range(GUESSED + 1):
+                host.announce(f"payments{number}", ONE)
+            with pytest.raises(NotFoundError, match=r"no webtask 'payments'\Z"):
+                await text(host, "payments")
 
     asyncio.run(scenario())
 
@@ -253,8 +264,8 @@ def test_a_run_that_is_forgotten_is_not_answered(turns) -> None:
         async with hosting() as (host, _):
             host.announce("a", ONE)
             told: list[object] = []
-            call = Call("run-1", "GET", "/a", "/", (), (), {}, 0)
-            forget = host.begin("a", call, b"", told.append, told.append)
+            call = Call("run-1", "GET", "/a", "/", (), (), {}, b"")
+            forget = host.begin("a", call, told.append, told.append)
             for _ in range(turns):
                 await asyncio.sleep(0)
             forget()
@@ -267,6 +278,6 @@ def test_a_run_that_is_forgotten_is_not_answered(turns) -> None:
 async def begun(host: Host, name: str) -> Answered:
     """Begin a run; return what it was answered, or raise what it failed with."""
     told: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
-    call = Call("run-1", "GET", f"/{name}", "/", (), (), {}, 0)
-    host.begin(name, call, b"", told.set_result, told.set_exception)
+    call = Call("run-1", "GET", f"/{name}", "/", (), (), {}, b"")
+    host.begin(name, call, told.set_result, told.set_exception)
     return await told

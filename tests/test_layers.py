@@ -18,6 +18,7 @@ LAYERS = {
     "wtc.config": 1,
     "wtc.addresses": 1,
     "wtc.resolving": 1,
+    "wtc.strand": 1,
     "wtc.hooks": 2,
     "wtc.public": 2,
     "wtc.redact": 2,

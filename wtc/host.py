@@ -48,6 +48,7 @@ from wtc.sandbox.pool import (
 __all__ = ["OWN_FAULT", "Answered", "Call", "Host", "Listing", "State"]
 
 LOGGER = logging.getLogger(__name__)
+GUESSED = 100  # names among which one that is nearly right is looked for: 8 µs each, for a caller
 OWN_FAULT = "wtc itself failed; its log has the traceback"
 
 State: TypeAlias = Literal["waiting", "compiling", "live", "stale", "failed"]
@@ -206,7 +207,6 @@ class Host:
         self,
         name: str,
         call: Call,
-        body: bytes,
         answer: Callable[[Answered], object],
         fail: Callable[[WtcError], object],
     ) -> Callable[[], None]:
@@ -214,7 +214,7 @@ class Host:
 
         Either `answer` or `fail` is called, once, unless it was forgotten; perhaps at once.
         """
-        run = Run(call, body, answer, partial(self._failed, name, call.id, fail))
+        run = Run(call, answer, partial(self._failed, name, call.id, fail))
         try:
             entry = self._entry(name)
             if entry.live is not None or entry.newest is None:
@@ -257,7 +257,8 @@ class Host:
     def _entry(self, name: str) -> _Entry:
         if name in self._entries:
             return self._entries[name]
-        near = difflib.get_close_matches(name[:128], self._entries, n=3)
+        known = self._entries if len(self._entries) <= GUESSED else ()
+        near = difflib.get_close_matches(name[:128], known, n=3)
         hint = f"; did you mean {', '.join(near)}?" if near else ""
         raise NotFoundError(f"no webtask {name[:128]!r}{hint}")
 

@@ -9,7 +9,15 @@ Plain frozen values without I/O. Law: a repr never shows a secret, a body or a h
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import (
+    AsyncIterable,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import FrozenInstanceError, dataclass, field, replace
 from types import MappingProxyType, ModuleType
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -55,21 +63,20 @@ class MultiMap(Mapping[str, str]):
 
     def __init__(self, pairs: Pairs = ()) -> None:
         self._pairs = tuple([(str(name), str(value)) for name, value in _listed(pairs)])
-        self._found: dict[str, list[str]] | None = None
+        self._found: Mapping[str, Sequence[str]] | None = None
+
+    _key: Callable[[str], str] = staticmethod(str)
 
     @property
-    def _values(self) -> dict[str, list[str]]:
+    def _values(self) -> Mapping[str, Sequence[str]]:
         """The values by name; nobody asks for most."""
         if self._found is None:
-            found: dict[str, list[str]] = {}
-            for name, value in self._pairs:
-                found.setdefault(self._key(name), []).append(value)
-            self._found = found
+            names = [name for name, _ in self._pairs]
+            keys = list(map(self._key, names))
+            found = {key: (value,) for key, (_, value) in zip(keys, self._pairs, strict=True)}
+            is_plain = len(found) == len(keys)
+            self._found = found if is_plain else _gathered(keys, self._pairs)
         return self._found
-
-    @staticmethod
-    def _key(name: str) -> str:
-        return name
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -93,9 +100,18 @@ class MultiMap(Mapping[str, str]):
         return f"{type(self).__name__}({', '.join(self._values)})"
 
 
+def _gathered(keys: list[str], pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key, (_, value) in zip(keys, pairs, strict=True):
+        found.setdefault(key, []).append(value)
+    return found
+
+
 def _listed(pairs: Pairs) -> Iterable[tuple[str, str]]:
     if type(pairs) is tuple or type(pairs) is list:  # as they come from the wire
         return pairs
+    if type(pairs) is dict:
+        return pairs.items()
     if isinstance(pairs, MultiMap):
         return pairs.pairs
     return pairs.items() if isinstance(pairs, Mapping) else pairs
@@ -106,12 +122,20 @@ class Headers(MultiMap):
 
     __slots__ = ()
 
-    @staticmethod
-    def _key(name: str) -> str:
-        return name.lower()
+    _key = staticmethod(str.lower)
 
     def __getitem__(self, name: str) -> str:
         return ", ".join(self._values[self._key(name)])
+
+
+Fields = TypeVar("Fields", bound=MultiMap)
+
+
+def multi_map(kind: type[Fields], pairs: tuple[tuple[str, str], ...]) -> Fields:
+    """Return a MultiMap or Headers of pairs that are texts for sure: the wire has decoded them."""
+    made = kind.__new__(kind)
+    made._pairs, made._found = pairs, None
+    return made
 
 
 class Settings(Mapping[str, str]):

@@ -9,16 +9,17 @@ from __future__ import annotations
 import asyncio
 import hmac
 import inspect
-from base64 import b64decode
+from binascii import a2b_base64
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import is_dataclass
 from enum import Enum
 from functools import partial
 from types import FunctionType, MethodType, ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from wtc.errors import CompileError, HandlerMissingError, HTTPError, Problem
 from wtc.model import CompileOptions, Context, Handler, Request
+from wtc.strand import call_sync
 from wtc.strict_json import parse_json
 
 __all__ = [
@@ -117,6 +118,8 @@ def argument_count(function: Callable[..., Any], most: int) -> int:
 
     Raise CompileError, with the line, for one that needs more, or a keyword-only argument.
     """
+    if _is_plain(function, most):
+        return min(function.__code__.co_argcount, most)
     taken = needed = 0
     for parameter in _signature(function).parameters.values():
         if parameter.kind is parameter.VAR_POSITIONAL:
@@ -131,6 +134,18 @@ def argument_count(function: Callable[..., Any], most: int) -> int:
             [problem_at(function, f"{_name(function)} needs {needed} arguments and gets {most}")]
         )
     return min(taken, most)
+
+
+def _is_plain(function: Callable[..., Any], most: int) -> TypeGuard[FunctionType]:
+    """Tell whether this is an undecorated function whose arguments need no `inspect`, and enough.
+
+    That would cost as much as the rest of a handler's compilation.
+    """
+    if type(function) is not FunctionType or vars(function):
+        return False
+    code, defaults = function.__code__, function.__defaults__ or ()
+    is_open = code.co_flags & inspect.CO_VARARGS or code.co_kwonlyargcount
+    return not is_open and code.co_argcount - len(defaults) <= most
 
 
 def _signature(function: Callable[..., Any]) -> inspect.Signature:
@@ -171,14 +186,21 @@ _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_O
 
 
 async def call(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Return what `function(*arguments)` returns: awaited if it is async, else run on a thread."""
+    """Return what `function(*arguments)` returns: awaited if it is async, else beside the loop."""
     if _is_async(function):
         return await function(*arguments)
-    result = await asyncio.to_thread(function, *arguments)
+    return await _settled(await call_sync(function, *arguments))
+
+
+async def _settled(result: Any) -> Any:
+    """Return what a sync function returned: awaited, where it returned what an async one would."""
     return await result if inspect.isawaitable(result) else result
 
 
 def _is_async(function: Callable[..., Any]) -> bool:
+    plain = function.__func__ if type(function) is MethodType else function
+    if type(plain) is FunctionType and plain.__code__.co_flags & inspect.CO_COROUTINE:
+        return True
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
         getattr(function, "__call__", None)  # noqa: B004  an instance with an async __call__
     )
@@ -251,14 +273,20 @@ async def _called_back(
 def async_handler(handler: Callable[..., Any]) -> Callable[[Context, Request], Awaitable[Any]]:
     """Return a handler of `()`, `(context)` or `(context, request)` as async `(context, request)`.
 
-    A sync one runs on a thread. Raise CompileError for one that needs anything else.
+    A sync one runs beside the loop. Raise CompileError for one that needs anything else.
     """
     count = argument_count(handler, 2)
+    is_async = _is_async(handler)
+    if is_async and count == 2 and type(handler) in _FUNCTIONS:
+        return handler
 
-    async def run(context: Context, request: Request) -> Any:
-        return await call(handler, *(context, request)[:count])
+    async def run_async(context: Context, request: Request) -> Any:
+        return await handler(*(context, request)[:count])
 
-    return run
+    async def run_sync(context: Context, request: Request) -> Any:
+        return await _settled(await call_sync(handler, *(context, request)[:count]))
+
+    return run_async if is_async else run_sync
 
 
 def find_handler(module: ModuleType) -> Handler:
@@ -407,7 +435,7 @@ def allows_basic(credentials: str, authorization: str) -> bool:
     if scheme.lower() != "basic":
         return False
     try:
-        given = b64decode(encoded.strip(), validate=True)
+        given = a2b_base64(encoded.strip(), strict_mode=True)
     except ValueError:
         return False
     return hmac.compare_digest(given, credentials.encode("utf-8", "surrogatepass"))

@@ -6,6 +6,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from urllib.parse import quote
 
 __all__ = ["Redactor"]
@@ -21,12 +22,17 @@ class Redactor:
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         self._names = {form: name for name, value in secrets.items() for form in _forms(value)}
-        longest_first = sorted(self._names, key=len, reverse=True)
         self.longest = max(map(len, self._names), default=0)  # characters of the longest form
-        self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        longest_first = sorted(self._names, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, longest_first)))
 
     def __call__(self, text: str) -> str:
         """Return `text` with `[secret NAME]` for each value of 8 and more characters."""
+        if not self._names:
+            return text
         return self._pattern.sub(lambda found: f"[secret {self._names[found[0]]}]", text)
 
 

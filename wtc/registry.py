@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from types import CoroutineType, FunctionType, ModuleType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pluggy
 
@@ -137,18 +137,35 @@ class Installed(Protocol):
         """Return the compiler: a module, or whatever else has its hook."""
 
 
+class _Ready(NamedTuple):
+    """A compiler, and the hook that calls it with the operator's plugins around it."""
+
+    compiler: object
+    hook: Any  # pluggy's relay: its hooks are attributes that no type knows
+
+
 @dataclass(frozen=True, kw_only=True)
 class Registry:
     """Finds compilers by name among the installed entry points, or among `sources`.
 
     `installed` holds the compilers' entry points by name; nothing of them is imported before one
-    is used. `sources` holds the text of every ref that is a URL. It lives as long as the process;
-    in a worker, as long as its webtask.
+    is used. `sources` holds the text of every ref that is a URL. `ready` keeps the installed
+    compilers that were used. It lives as long as the process; in a worker, as long as its webtask.
     """
 
     installed: Mapping[str, Installed] = field(default_factory=installed_compilers)
     sources: Mapping[str, str] = field(default_factory=dict)
     plugins: tuple[object, ...] = ()
+    ready: dict[str, _Ready] = field(default_factory=dict, compare=False)
+
+    def with_sources(self, sources: Mapping[str, str]) -> Registry:
+        """Return the same for a webtask with these compilers' texts."""
+        return Registry(
+            installed=self.installed,
+            sources=sources,
+            plugins=self.plugins,
+            ready=self.ready,
+        )
 
     def resolve(self, compilers: tuple[str, ...]) -> dict[str, str]:
         """Return the source of each ref that is a URL.
@@ -192,18 +209,27 @@ class Registry:
         except Exception as error:
             raise CompileError(loader.problems(error)) from error
 
-    def load(self, ref: str, loader: Loader) -> object:
+    def load(self, ref: str, loader: Loader) -> _Ready:
         """Return the compiler: text of a URL runs under the dialect, an installed one is imported.
 
-        The worker's; raise CompileError for a ref that is neither.
+        The worker's; raise CompileError for a ref that is neither, or takes other arguments.
         """
         if ref in self.sources:
-            return _Stranger(loader.load_compiler(self.sources[ref], ref), ref)
+            return self._ready(ref, _Stranger(loader.load_compiler(self.sources[ref], ref), ref))
         if ref not in self.installed:
             raise CompileError(self._unknown(ref))
-        compiler = self.installed[ref].load()
-        loader.know(compiler, ref)
-        return compiler
+        if ref not in self.ready:
+            compiler = self.installed[ref].load()
+            loader.know(compiler, ref)
+            self.ready[ref] = self._ready(ref, compiler)
+        return self.ready[ref]
+
+    def _ready(self, ref: str, compiler: object) -> _Ready:
+        try:
+            return _Ready(compiler, _manager(compiler, *self.plugins).hook)
+        except pluggy.PluginValidationError:
+            what = f"compiler {shown(ref)}: write `def compile(options)`, with these names"
+            raise CompileError(what) from None
 
 
 class _Stranger:
@@ -260,16 +286,11 @@ class _Fold:
     def stage(self, left: tuple[str, ...], script: str) -> InnerHandler:
         if not left:
             raise CompileError(f"{TERMINAL} is the last of the chain: nothing is inside it")
-        compiler = self.registry.load(left[0], self.loader)
+        ready = self.registry.load(left[0], self.loader)
         options = self.options(left[1:], script)
-        try:
-            manager = _manager(compiler, *self.registry.plugins)
-        except pluggy.PluginValidationError:
-            what = f"compiler {shown(left[0])}: write `def compile(options)`, with these names"
-            raise CompileError(what) from None
-        handler = manager.hook.compile(options=options)
+        handler = ready.hook.compile(options=options)
         if not callable(handler):
-            raise CompileError(_no_handler(left[0], compiler, handler))
+            raise CompileError(_no_handler(left[0], ready.compiler, handler))
         return _answering(async_handler(handler))
 
     def python(self, source: str) -> ModuleType:

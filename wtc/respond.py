@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from wtc.errors import AnswerError, CompileError, WtcError, reason
-from wtc.model import Headers, Response
+from wtc.model import Headers, Response, multi_map
 
 __all__ = ["check_head", "checked_head", "chunks", "problem", "respond"]
 
@@ -52,6 +52,8 @@ def respond(result: Any) -> Response:
     bytes an octet-stream, None 204.
     Raise AnswerError for what is none of these.
     """
+    if type(result) is dict:
+        return _json(result)
     if isinstance(result, Response):
         return _with_body(result)
     if result is None:
@@ -108,8 +110,9 @@ def check_head(response: Response) -> Response:
     """
     if type(response.status) is not int:
         raise AnswerError(f"webtask returned an invalid status {response.status!r}")
-    pairs = checked_head(response.status, response.headers.pairs)
-    return response.replace(headers=Headers(pairs))
+    pairs = response.headers.pairs
+    found = checked_head(response.status, pairs)
+    return response if found == pairs else response.replace(headers=Headers(found))
 
 
 @lru_cache(_REMEMBERED)
@@ -195,10 +198,10 @@ def _json(
 
 
 def _with_json(response: Response) -> Response:
-    pairs = response.headers.pairs
-    if "content-type" not in response.headers:
-        pairs = (*pairs, ("content-type", "application/json"))
-    return response.replace(body=_encode_json(response.body), headers=Headers(pairs))
+    headers, pairs = response.headers, response.headers.pairs
+    if "content-type" not in map(str.lower, [name for name, _ in pairs]):
+        headers = multi_map(Headers, (*pairs, ("content-type", "application/json")))
+    return Response(status=response.status, headers=headers, body=_encode_json(response.body))
 
 
 def _encode_json(value: Any) -> bytes:

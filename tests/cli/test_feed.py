@@ -106,6 +106,18 @@ def test_a_flood_of_lines_pushes_out_no_request_and_no_error() -> None:
     assert terminal.turn(feed, after=1.0) == ["(4 more)"]
 
 
+def test_what_would_not_be_written_need_not_be_made() -> None:
+    terminal = Terminal()
+    feed = terminal.feed(per_second=2)
+    rooms = [feed.has_room(matters=matters) for matters in (False, True) for _ in range(3)]
+    assert rooms == [True, True, False] * 2
+    assert terminal.turn(feed, after=0.5) == []
+    assert not feed.has_room(matters=False)
+    assert terminal.turn(feed) == []
+    assert terminal.turn(feed, after=1.0) == ["(3 more)"]
+    assert feed.has_room(matters=True)
+
+
 def test_what_is_vital_is_written_whatever_the_load() -> None:
     terminal = Terminal()
     feed = terminal.feed(per_second=1)

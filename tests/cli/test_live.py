@@ -1,14 +1,15 @@
 """What a dev server does with its files, over a host that a test steers."""
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from wtc.cli.feed import Feed
-from wtc.cli.folder import Served
+from wtc.cli.folder import Found, Served
 from wtc.cli.live import Live
 from wtc.cli.report import Report
 from wtc.cli.settings import Settings
@@ -166,3 +167,40 @@ def test_a_file_too_large_is_refused_alone(serve: Callable[..., Told]) -> None:
 def test_nothing_to_serve_is_an_error(tmp_path: Path, serve: Callable[..., Told]) -> None:
     with pytest.raises(UsageError, match="no webtask in"):
         serve(folder=True).first()
+
+
+class WatchedServed(Served):
+    """Files that are read, after the first time, as long as the loop does nothing."""
+
+    def first_scan(self) -> dict[str, Found]:
+        found = super().first_scan()
+        self.loop_went_on = threading.Event()
+        self.begun = threading.Event()
+        self.was_let_go: bool | None = None
+        return found
+
+    def scan(self, changed: Iterable[Path] = ()) -> dict[str, Found]:
+        if hasattr(self, "begun"):
+            self.begun.set()
+            self.was_let_go = self.loop_went_on.wait(10)
+        return super().scan(changed)
+
+
+def test_the_loop_goes_on_while_files_are_read(tmp_path: Path) -> None:
+    (tmp_path / "hook.py").write_text("fine")
+    served = WatchedServed(paths=(tmp_path,), settings=Settings(), limit=1000)
+    live = Live(SteeredHost(), served, Report(Feed(lambda text: None, str)), at_start=1)  # type: ignore[arg-type]
+
+    async def scenario() -> None:
+        live.begin()
+        following = asyncio.create_task(live.follow())
+        async with asyncio.timeout(20):
+            await asyncio.to_thread(served.begun.wait)
+            served.loop_went_on.set()
+            while served.was_let_go is None:
+                await asyncio.sleep(0)
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+
+    asyncio.run(scenario())
+    assert served.was_let_go

@@ -210,6 +210,19 @@ def test_loaders_share_no_shelf(log: ListLog) -> None:
     assert one.random.random() == two.random.random()
 
 
+def test_a_loader_forgets_what_it_loaded_and_keeps_shelves_without_a_state(log: ListLog) -> None:
+    loader = Loader(log)
+    source = "import json, random\ndraw = random.random\nclass A:\n    pass\ntype(A())"
+    module = loader.load(source)
+    own = module.__builtins__
+    loader.forget()
+    assert not any(own[name] for name in ("<sources>", "<user>", "<kinds>"))
+    assert "webtask" not in sys.modules
+    again = loader.load(source)
+    assert (again.json, again.random is module.random) == (module.json, False)
+    assert again.draw() != module.draw()
+
+
 def test_a_seed_is_nobody_elses(loader: Loader) -> None:
     import random
 

@@ -82,8 +82,12 @@ class Worker(BrokeredNetwork):
     """A worker's network, with its raw socket for those who misuse it."""
 
     def __init__(self, serial: int, end: socket.socket) -> None:
-        super().__init__(end)
+        super().__init__(os.dup(end.fileno()))
         self.serial, self.raw = serial, end
+
+    def close(self) -> None:
+        super().close()
+        self.raw.close()
 
     async def why_not(self, host: str, port: int = 80, timeout: float | None = None) -> str:
         """Return what a connect that fails raises, as text."""

@@ -111,6 +111,17 @@ def test_a_group_that_was_delegated_holds_the_server_and_each_worker_apart(tmp_p
     }
 
 
+def test_a_worker_may_weigh_less_than_the_others(tmp_path: Path) -> None:
+    own = tree(tmp_path / "fs", "system.slice/wtc.service")
+    found = opened(tmp_path / "fs")
+    found.add(4711)
+    (group,) = own.glob("wtc-*/4711")
+    for is_low, weight in ((True, "11"), (False, "100")):
+        found.weigh(4711, is_low=is_low)
+        assert (group / "cpu.weight").read_text() == weight
+    found.weigh(4712, is_low=True)  # one that has just ended
+
+
 def test_where_the_controllers_are_handed_down_the_server_stays_where_it_is(tmp_path: Path) -> None:
     own = tree(tmp_path / "fs", "", subtree_control="cpu memory pids\n", procs="1\n2\n")
     assert opened(tmp_path / "fs").layer.is_on

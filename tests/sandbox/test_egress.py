@@ -174,7 +174,7 @@ async def test_there_is_no_broker_until_a_worker_asks() -> None:
     serial, end = egress.way_out()
     egress.name(serial, "task", EgressPolicy())
     assert egress.pid is None
-    network = BrokeredNetwork(end)
+    network = BrokeredNetwork(end.detach())
     with pytest.raises(PermissionError, match=r"10\.0\.0\.1"):
         await network.connect_async("10.0.0.1", 80)
     assert egress.pid is not None

@@ -236,6 +236,30 @@ async def test_the_worker_idle_for_longest_makes_room() -> None:
         assert states == ["live", "idle", "live"]
 
 
+async def test_what_is_called_all_the_time_keeps_its_worker_while_others_wait_for_one() -> None:
+    async with sandbox(live=2, run=5) as box:
+        used = await box.load(handler("pass"), name="used")
+        busy = await box.load(handler("sleep(0.5)\n    return 'slept'"), name="busy")
+        assert await answers(box, used)
+        assert await answers(box, used)
+        slow, before = box.begin(busy), box.pid(used)
+        new = asyncio.create_task(answers(box, box.version(handler("pass"), name="new")))
+        while not new.done():
+            assert await answers(box, used)
+        assert await new
+        assert (await slow).text() == "slept"
+        assert box.pid(used) == before
+
+
+async def test_what_is_not_called_any_more_makes_room_however_often_it_was_called() -> None:
+    async with sandbox(live=1, run=5) as box:
+        first, second = [box.version(handler("pass"), name=f"t{n}") for n in range(2)]
+        assert await answers(box, first)
+        assert await answers(box, first)
+        assert await answers(box, second)
+        assert box.pool.state(first) == "idle"
+
+
 async def test_who_finds_every_worker_busy_waits_for_one_to_be_idle() -> None:
     async with sandbox(live=1, run=5) as box:
         first = await box.load(handler("sleep(0.3)\n    return 'slept'"))

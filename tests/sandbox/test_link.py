@@ -19,7 +19,7 @@ from wtc.errors import WorkerDiedError, WtcError
 from wtc.model import Request, Webtask
 from wtc.sandbox import translate, wire
 from wtc.sandbox.calls import Answered, Run
-from wtc.sandbox.link import Link, Stage
+from wtc.sandbox.link import Link
 from wtc.sandbox.pool import LogRecord, Version
 
 VERSION = Version(id="1", name="task", webtask=Webtask(script=""))
@@ -60,7 +60,7 @@ class Caller:
     def __init__(self) -> None:
         self.outcomes: list[Answered | WtcError] = []
         self.run = Run(
-            translate.call(Request(), "run-1", {}), b"", self.outcomes.append, self.outcomes.append
+            translate.call(Request(), "run-1", {}), self.outcomes.append, self.outcomes.append
         )
 
 
@@ -84,7 +84,7 @@ async def fed(pieces: list[bytes], threads: ThreadPoolExecutor) -> None:
     for piece in pieces:
         link.data_received(piece)
     assert len([record for record in log if "the worker was ended" in record.text]) <= 1
-    assert (link.stage is Stage.ENDING) == (process.kills > 0)
+    assert (link.stage == "ending") == (process.kills > 0)
     assert all(len(caller.outcomes) <= 1 for caller in callers)
     process.exit()
     await link.is_gone

@@ -30,7 +30,7 @@ async def test_a_stop_that_lands_as_the_code_ends_harms_neither_it_nor_the_next_
         ended.set()
         (thread,) = scope.threads
         until(lambda: sys._current_frames()[thread].f_code.co_name == "_forget")
-        threads._raise_in(thread, Stopped)
+        threads.raise_in(thread, Stopped)
     assert first.result(5) is True
     RUN.set(Scope(2, "r2"))
     assert executor.submit(sum, range(100_000)).result(5) == 4999950000

@@ -25,8 +25,8 @@ from_worker: st.SearchStrategy[Message] = st.one_of(
     st.builds(wire.Ready, texts),
     st.builds(wire.Compiled, st.dictionaries(texts, st.binary(max_size=20), max_size=2)),
     st.builds(wire.Loaded),
-    st.builds(wire.Head, st.integers(100, 599), pairs, st.integers(-1, 1000)),
-    st.builds(wire.Body, raw),
+    st.builds(wire.Reply, st.integers(100, 599), pairs, st.binary(max_size=300), st.booleans()),
+    st.builds(wire.Head, st.integers(100, 599), pairs),
     st.builds(wire.Chunk, raw),
     st.builds(wire.End, st.sampled_from(["", "answer", "memory", "script", "stopped"]), texts),
     st.builds(wire.Ask, numbers, st.booleans(), maybe, maybe, st.booleans()),
@@ -41,12 +41,11 @@ from_worker: st.SearchStrategy[Message] = st.one_of(
 from_front: st.SearchStrategy[Message] = st.one_of(
     st.builds(wire.Cancel),
     st.builds(wire.Credit, numbers),
-    st.builds(wire.Body, raw),
     st.builds(wire.Answer, numbers, maybe, maybe, st.sampled_from(["", "conflict", "large"])),
     st.builds(
         wire.Call, texts, texts, texts, texts, pairs, pairs,
         st.dictionaries(texts, st.none() | st.booleans() | st.integers(-9, 9) | texts, max_size=3),
-        st.just(0),
+        st.binary(max_size=300),
     ),
 )  # fmt: skip
 
@@ -105,18 +104,19 @@ def frame(kind: int, payload: bytes, length: int | None = None) -> bytes:
         (frame(0, b""), "kind 0"),
         (frame(1, b"\x90"), "kind 1"),  # Load: the front's to send
         (frame(255, b""), "kind 255"),
-        (frame(3, b"", 2**20 + 1), "Body of 1,048,577 bytes, more than 1,048,576"),
+        (frame(25, b"", 2**20 + 2**17 + 1), "Reply of 1,179,649 bytes, more than 1,179,648"),
         (frame(20, b"", 2**16 + 1), "Chunk of"),
         (frame(22, b"", 2**32 - 1), "Lines of"),
-        (frame(3, b""), "an empty Body"),
+        (frame(3, b"x"), "kind 3"),
+        (frame(25, b"\x94\xcc\xc8\x90\xa1a\xc2"), "no Reply"),  # a body of text
         (frame(20, b""), "an empty Chunk"),
         (frame(16, b""), "no Ready"),
         (frame(16, b"\x92\xa0\x01"), "no Ready"),  # a field too many
         (frame(24, b"\x91\x81\xa0\x01"), "no Compiled"),  # code that is a number
         (frame(24, b"", 2**23 + 2**16 + 1), "Compiled of"),
         (frame(19, b"\x92\xc8"), "no Head"),
-        (frame(19, b"\x93\xa1a\x90\x00"), "no Head"),  # a status of text
-        (frame(19, b"\x93\xcc\xc8\x91\x92\xa1\xff\xa1a\x00"), "no Head"),  # bad UTF-8
+        (frame(19, b"\x92\xa1a\x90"), "no Head"),  # a status of text
+        (frame(19, b"\x92\xcc\xc8\x91\x92\xa1\xff\xa1a"), "no Head"),  # bad UTF-8
         (frame(21, b"\x92\xa5other\xa0"), "no End"),
         (frame(21, b"\x92\xa0\xa0\xc0"), "no End"),  # bytes after the message
     ],

@@ -19,7 +19,6 @@ from sandbox.pools import MemoryDocuments, Sandbox, sandbox, until
 from wtc.errors import CompileError, MemoryLimitError, WorkerDiedError, WtcError
 from wtc.sandbox import wire
 from wtc.sandbox.bases import Base
-from wtc.sandbox.link import Stage
 from wtc.sandbox.pool import Version
 
 OK = "async def webtask(context, request):\n    return 'ok'\n"
@@ -135,7 +134,7 @@ async def test_a_spare_killed_is_not_used() -> None:
     async with sandbox(spares=1) as box:
         await until(lambda: len(box.pool._workers.links) == 1)
         (link,) = box.pool._workers.links
-        await until(lambda: link.stage is Stage.SPARE)
+        await until(lambda: link.stage == "spare")
         os.kill(link.pid, signal.SIGKILL)
         await link.is_gone
         assert (await box.call(await box.load(OK))).text() == "ok"
@@ -353,6 +352,7 @@ async def loaded(box: Sandbox, fakes: Fakes) -> tuple[FakeProcess, Version]:
     return fake, version
 
 
+REPLY, LAST = (wire.Reply(200, (), b"x", is_over) for is_over in (False, True))
 LINE = wire.Line("r", "info", "x" * 60_000, 0.0)
 HOSTILE: dict[str, bytes | list[tuple[int, wire.Message]]] = {
     "garbage": b"\xff" * 64,
@@ -361,24 +361,23 @@ HOSTILE: dict[str, bytes | list[tuple[int, wire.Message]]] = {
     "Compiled twice": [(0, wire.Compiled({"": b"code"}))],
     "Loaded twice": [(0, wire.Loaded())],
     "Refused late": [(0, wire.Refused((), memory=False))],
-    "a Head of no run": [(9, wire.Head(200, (), 0))],
+    "a Reply of no run": [(9, REPLY)],
+    "a Head of no run": [(9, wire.Head(200, ()))],
     "an End of no run": [(9, wire.End("", ""))],
     "an End of stream 0": [(0, wire.End("", ""))],
-    "two Heads": [(1, wire.Head(200, (), 5)), (1, wire.Head(200, (), 5))],
-    "a Head after an End": [
-        (1, wire.Head(200, (), 0)), (1, wire.End("", "")), (1, wire.Head(200, (), 0)),
-    ],
-    "a Body before its Head": [(1, wire.Body(b"x"))],
-    "a Body of another size": [(1, wire.Head(200, (), 5)), (1, wire.Body(b"x"))],
-    "a Body after a stream's Head": [(1, wire.Head(200, (), -1)), (1, wire.Body(b"x"))],
-    "a Chunk of no stream": [(1, wire.Head(200, (), 0)), (1, wire.Chunk(b"x"))],
+    "two Replies": [(1, REPLY), (1, REPLY)],
+    "a Reply after the last one": [(1, LAST), (1, LAST)],
+    "an End after the last Reply": [(1, LAST), (1, wire.End("", ""))],
+    "two Heads": [(1, wire.Head(200, ())), (1, wire.Head(200, ()))],
+    "a Reply after a Head": [(1, wire.Head(200, ())), (1, LAST)],
+    "a Head after a Reply": [(1, REPLY), (1, wire.Head(200, ()))],
+    "a Head after an End": [(1, REPLY), (1, wire.End("", "")), (1, wire.Head(200, ()))],
+    "a Chunk of no stream": [(1, REPLY), (1, wire.Chunk(b"x"))],
     "a Chunk before its Head": [(1, wire.Chunk(b"x"))],
     "an End before its Head": [(1, wire.End("", ""))],
-    "an End before its Body": [(1, wire.Head(200, (), 5)), (1, wire.End("", ""))],
-    "a negative size": [(1, wire.Head(200, (), -2))],
-    "a size over the limit": [(1, wire.Head(200, (), 2**30))],
-    "chunks over the window": [(1, wire.Head(200, (), -1))] + [(1, wire.Chunk(b"x" * 2**16))] * 9,
-    "small chunks over the window": [(1, wire.Head(200, (), -1))] + [(1, wire.Chunk(b"x"))] * 999,
+    "a body over the limit": [(1, wire.Reply(200, (), bytes(1025), True))],
+    "chunks over the window": [(1, wire.Head(200, ()))] + [(1, wire.Chunk(b"x" * 2**16))] * 9,
+    "small chunks over the window": [(1, wire.Head(200, ()))] + [(1, wire.Chunk(b"x"))] * 999,
     "lines of a stream": [(1, wire.Lines((LINE,)))],
     "a flood of lines": [(0, wire.Lines((LINE, LINE, LINE)))] * 20,
     "a question of no run": [(9, wire.Ask(1, False, None, None, False))],
@@ -392,7 +391,7 @@ HOSTILE: dict[str, bytes | list[tuple[int, wire.Message]]] = {
 async def test_a_malformed_frame_ends_the_worker(
     sent: bytes | list[tuple[int, wire.Message]], fakes: Fakes
 ) -> None:
-    async with sandbox(spares=0, spawn=fakes, run=5) as box:
+    async with sandbox(spares=0, spawn=fakes, run=5, response=1024) as box:
         fake, version = await loaded(box, fakes)
         call = asyncio.create_task(box.call(version))
         await until(lambda: box.pool.live[0].in_flight)
@@ -427,8 +426,7 @@ async def test_a_hostile_head_is_an_answer_error_without_the_secret(fakes: Fakes
         fake, version = await loaded(box, fakes)
         call = asyncio.create_task(box.call(version))
         await until(lambda: box.pool.live[0].in_flight)
-        fake.send(1, wire.Head(200, (("sk_live_1234567890 ", "x"),), 0))
-        fake.send(1, wire.End("", ""))
+        fake.send(1, wire.Reply(200, (("sk_live_1234567890 ", "x"),), b"", is_over=True))
         with pytest.raises(WtcError, match=r"invalid header '\[secret KEY\] '"):
             await call
         assert box.pool.live[0].in_flight == 0

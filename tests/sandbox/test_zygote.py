@@ -21,7 +21,6 @@ from wtc.model import Webtask
 from wtc.sandbox import orders
 from wtc.sandbox.bases import CLIENTS, PLAIN, Base, base_of
 from wtc.sandbox.contract import Version
-from wtc.sandbox.link import Stage
 from wtc.sandbox.nursery import Nursery
 from wtc.sandbox.quarantine import STRIKES
 
@@ -239,7 +238,7 @@ async def test_a_spare_that_dies_is_replaced() -> None:
 
 
 def spares(box: Sandbox) -> list[int]:
-    return [link.pid for link in box.pool._workers.links if link.stage is Stage.SPARE]
+    return [link.pid for link in box.pool._workers.links if link.stage == "spare"]
 
 
 async def test_the_workers_go_with_the_init_of_their_namespace() -> None:

@@ -209,7 +209,7 @@ def watched(scenario: Callable[[str], Any], url: str) -> Any:
 
 
 def main() -> None:
-    network = BrokeredNetwork.inherited(int(sys.argv[1]))
+    network = BrokeredNetwork(int(sys.argv[1]))
     connect_through(network)
     install(network)
     outgoing.warm()

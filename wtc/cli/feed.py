@@ -63,6 +63,17 @@ class Feed:
         else:
             self._overflow += 1
 
+    def has_room(self, *, matters: bool) -> bool:
+        """Tell whether one more item is likely to be written; if not, count what is left out.
+
+        Making an item and looking at it in turns costs more than a request; so under load most are
+        not made.
+        """
+        if self._cap.offer(matters):
+            return True
+        self._overflow += 1
+        return False
+
     def start(self) -> None:
         """Begin to write, from a thread of the feed's own."""
         self._thread.start()
@@ -130,6 +141,12 @@ class _Cap:
     _since: float
     _written: Counter[bool] = field(default_factory=Counter)  # what matters has a count of its own
     _left_out: int = 0
+    _offered: Counter[bool] = field(default_factory=Counter)
+
+    def offer(self, matters: bool) -> bool:
+        """Tell whether an item can be among the lines of this second."""
+        self._offered[matters] += 1
+        return self._offered[matters] <= self.per_second
 
     def count(self, lines: int) -> None:
         self._left_out += lines
@@ -153,6 +170,7 @@ class _Cap:
         left_out, self._since = self._left_out, now
         self._left_out = 0
         self._written.clear()
+        self._offered.clear()
         return [self.missed(left_out)] if left_out else []
 
 

@@ -85,7 +85,7 @@ class Live:
             await asyncio.sleep(ABSENT)
             while None in _identities(self._served.watched()).values():
                 await asyncio.sleep(ABSENT)
-            self._take(set())
+            await self._take(set())
 
     async def _follow_until_replaced(self) -> None:
         """Follow the folders until one is gone, or another one stands in its place.
@@ -107,7 +107,7 @@ class Live:
         ):
             paths = {Path(path) for _, path in changes}
             if paths or unseen:
-                self._take(paths)
+                await self._take(paths)
                 unseen = False
             if paths & watched or _identities(watched) != before:
                 return
@@ -118,10 +118,13 @@ class Live:
             task.cancel()
         await asyncio.gather(*self._compiling, return_exceptions=True)
 
-    def _take(self, changed: set[Path]) -> None:
-        """Let what the files hold now take the place of what they held."""
+    async def _take(self, changed: set[Path]) -> None:
+        """Let what the files hold now take the place of what they held.
+
+        They are read on a thread: a thousand take longer than a call should wait.
+        """
         try:
-            found = self._served.scan(changed)
+            found = await asyncio.to_thread(self._served.scan, changed)
         except WtcError as error:
             self._report.trouble(str(error))
             return

@@ -164,6 +164,8 @@ class Report:
         matters: bool = False,
     ) -> None:
         """Give a record to the feed: lines in the order of reading, objects in that of time."""
+        if not self.feed.has_room(matters=matters):
+            return
         if self.json:
             self.feed.put(Item(lines=lambda: [_dump(as_json(record))], matters=matters))
         else:

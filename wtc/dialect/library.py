@@ -74,6 +74,10 @@ class Library:
                 self._attach(made, path, name)
         return self._shelves[path]
 
+    def forget(self) -> None:
+        """Let go of the shelves that have a state of their own."""
+        self._shelves.pop("random", None)
+
     def _attach(self, shelf: Shelf, path: str, name: str) -> None:
         if real_module(f"{path}.{name}") is not None:
             vars(shelf)[name] = self.shelf(f"{path}.{name}")

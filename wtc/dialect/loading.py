@@ -19,7 +19,7 @@ from wtc.dialect.builtin_names import make_builtins
 from wtc.dialect.compiling import compile_text
 from wtc.dialect.explaining import CAUGHT, file_of, know_installed, of_compiler, problems
 from wtc.dialect.library import Library
-from wtc.dialect.ownership import SOURCES
+from wtc.dialect.ownership import OWNER, SOURCES
 from wtc.errors import CompileError, Problem
 from wtc.model import Log
 
@@ -49,7 +49,8 @@ class Loader:
 
     def __init__(self, log: Log) -> None:
         require_supported_python()
-        self._builtins = make_builtins(log, Library(log))
+        self._library = Library(log)
+        self._builtins = make_builtins(log, self._library)
         self._prepared: dict[tuple[str, str], CodeType | CompileError] = {}
 
     def prepare(self, source: str, url: str = "", code: bytes | None = None) -> bytes | None:
@@ -79,6 +80,15 @@ class Loader:
         """
         _check_name(name)
         return self._load(source, name, file_of(name))
+
+    def forget(self) -> None:
+        """Be as before the first text, but for the shelves without a state, which stay."""
+        self._library.forget()
+        self._prepared.clear()
+        for of_texts in (SOURCES, OWNER, "<kinds>"):
+            self._builtins[of_texts].clear()
+        for name in _NAMES:
+            sys.modules.pop(name, None)
 
     def know(self, compiler: object, ref: str) -> None:
         """Let the lines of an installed compiler, a module, be told where it fails."""

@@ -7,6 +7,7 @@ attributes by name reads them through the guard; what makes classes takes no nam
 from __future__ import annotations
 
 import abc
+import asyncio
 import collections
 import copy
 import dataclasses
@@ -29,6 +30,7 @@ from wtc.dialect.guards import read
 from wtc.dialect.ownership import is_user_class, is_user_function
 from wtc.dialect.sealing import adopt, may_be_matched
 from wtc.dialect.shelf import Shelf
+from wtc.strand import on_strand, wait
 
 __all__ = ["STANDINS"]
 
@@ -100,6 +102,9 @@ def sleep(seconds: float, /) -> None:
     """Sleep in slices, so that the stop of a run is heard between two of them."""
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
+    if on_strand():
+        wait(asyncio.sleep(seconds))
+        return
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         time.sleep(min(left, SLICE))

@@ -3,9 +3,8 @@
 Law: a call is answered once, by an Answered or by an error; and a worker's frames must follow
 each other as the states below say, whether anybody still listens or not.
 
-    WAITING ─ Head ─▶ BODY ─ Body ─▶ ANSWERED ─ End ─▶ (gone)
-             └ size 0 ──────────────▶ ANSWERED
-             └ size -1 ─▶ STREAMING ─ Chunk… ─ End ─▶ (gone)       a faulty End fits anywhere
+    WAITING ─ Reply ─▶ ANSWERED ─ End ─▶ (gone)          there at once, where the Reply is_over
+             └ Head ─▶ STREAMING ─ Chunk… ─ End ─▶ (gone)       a faulty End fits anywhere
 """
 
 from __future__ import annotations
@@ -13,21 +12,21 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from enum import Enum, auto
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import msgspec
 
 from wtc.errors import FrameError, WtcError
 from wtc.respond import checked_head
-from wtc.sandbox.wire import CHUNK, WINDOW, Call, Head, Pairs, cost
+from wtc.sandbox.wire import CHUNK, WINDOW, Call, Head, Pairs, Reply, cost
+
+if TYPE_CHECKING:
+    from wtc.sandbox.link import Link
 
 __all__ = ["Answered", "Run", "StreamedBody"]
 
 
-class _State(Enum):
-    WAITING = auto()
-    BODY = auto()
-    STREAMING = auto()
-    ANSWERED = auto()
+_State: TypeAlias = Literal["waiting", "streaming", "answered"]
 
 
 class StreamedBody:
@@ -95,7 +94,7 @@ class StreamedBody:
             self._waiter.set_result(None)
 
 
-class Answered(NamedTuple):
+class Answered(msgspec.Struct, frozen=True):
     """What a webtask answered: a head that was checked, and the body, whole or streamed."""
 
     status: int
@@ -104,64 +103,51 @@ class Answered(NamedTuple):
 
 
 class Run:
-    """One call. It lives until its End, which may come after its caller has left.
-
-    `data` are the bytes of its body as they came, `call.size` of them.
-    """
+    """One call. It lives until it is over, which may be after its caller has left."""
 
     def __init__(
         self,
         call: Call,
-        data: bytes,
         answer: Callable[[Answered], object],
         fail: Callable[[WtcError], object],
     ) -> None:
         self.call = call
-        self.data = data
         self.stream = 0
         self.began = 0.0  # by the loop's clock
         self.timer: asyncio.TimerHandle | None = None
-        self.stop: Callable[[], None] | None = None  # softly, once it has begun
+        self.link: Link | None = None  # its worker, as long as it runs there
         self.cpu: float | None = None  # what its worker had used when the run was first looked at
         self.is_late = False  # over a limit, and asked to stop
         self._answer = answer
         self._fail = fail
-        self._state = _State.WAITING
+        self._state: _State = "waiting"
         self._is_settled = False
-        self._head: Head | None = None
-        self._headers: Pairs | None = None  # None until they were checked
-        self._size = 0
         self._body: StreamedBody | None = None
 
-    def head(self, head: Head, streamed: Callable[[Run], StreamedBody]) -> None:
-        """Take the answer's head. Raise FrameError out of turn, AnswerError for a bad one."""
-        if self._state is not _State.WAITING or head.size < -1:
-            raise FrameError("a Head out of turn")
-        self._head, self._size = head, head.size
-        self._state = _AFTER_HEAD.get(head.size, _State.BODY)
-        if head.size < 0:
-            self._body = streamed(self)
-        self._headers = checked_head(head.status, head.headers)
-        if self._state is not _State.BODY:
-            self._settle(head.status, self._headers, b"" if self._body is None else self._body)
+    def reply(self, reply: Reply) -> None:
+        """Take the whole answer. Raise FrameError out of turn, AnswerError for a bad head."""
+        if self._state != "waiting":
+            raise FrameError("a Reply out of turn")
+        self._state = "answered"
+        self._settle(reply.status, checked_head(reply.status, reply.headers), reply.body)
 
-    def body(self, data: bytes) -> None:
-        """Take the whole body; raise FrameError out of turn or for another size than promised."""
-        if self._state is not _State.BODY or len(data) != self._size:
-            raise FrameError("a Body out of turn")
-        self._state = _State.ANSWERED
-        if self._head is not None and self._headers is not None:
-            self._settle(self._head.status, self._headers, data)
+    def head(self, head: Head, body: StreamedBody) -> None:
+        """Take the head of what is streamed. Raise FrameError out of turn, AnswerError for a bad
+        one."""
+        if self._state != "waiting":
+            raise FrameError("a Head out of turn")
+        self._state, self._body = "streaming", body
+        self._settle(head.status, checked_head(head.status, head.headers), body)
 
     def chunk(self, data: bytes) -> None:
         """Take a part of the body; raise FrameError out of turn or beyond the window."""
-        if self._state is not _State.STREAMING or self._body is None:
+        if self._state != "streaming" or self._body is None:
             raise FrameError("a Chunk out of turn")
         self._body.push(data)
 
     def end(self, error: WtcError | None) -> None:
         """Take the End; raise FrameError for one that comes before the answer."""
-        if error is None and self._state in (_State.WAITING, _State.BODY):
+        if error is None and self._state == "waiting":
             raise FrameError("an End before the answer")
         if error is None:
             self._close(None)
@@ -187,6 +173,3 @@ class Run:
         if not self._is_settled:
             self._is_settled = True
             self._answer(Answered(status, headers, body))
-
-
-_AFTER_HEAD = {-1: _State.STREAMING, 0: _State.ANSWERED}

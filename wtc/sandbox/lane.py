@@ -13,7 +13,7 @@ from wtc.config import Limits
 from wtc.errors import BusyError, WorkerDiedError, WtcError
 from wtc.sandbox.calls import Run
 from wtc.sandbox.contract import Version
-from wtc.sandbox.link import Link, Stage
+from wtc.sandbox.link import Link
 
 __all__ = ["Lane"]
 
@@ -29,21 +29,37 @@ class Lane:
         self.timer: asyncio.TimerHandle | None = None  # of the drain
         self._limits = limits
         self._queue: deque[Run] = deque()
+        self._taken = 0  # calls
 
     @property
     def is_live(self) -> bool:
         """Tell whether a worker is there that takes new calls."""
-        return self.link is not None and self.link.stage is Stage.LIVE and not self.link.is_spent
+        link = self.link
+        return link is not None and link.stage == "live" and not link.is_spent
 
     @property
     def is_idle(self) -> bool:
         """Tell whether a live worker has nothing to do."""
         return self.link is not None and self.is_live and not self.link.runs and not self._queue
 
+    def is_in_use(self, since: float) -> bool:
+        """Tell whether it was called again and again, the last time since then."""
+        return self._taken > 1 and self.used > since
+
+    @property
+    def used(self) -> float:
+        """When its worker had something to do last (`time.monotonic`), 0 without one."""
+        return self.link.used if self.link is not None else 0.0
+
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing of it is left to do."""
         return self.starting is None and not self._queue and not (self.link and self.link.runs)
+
+    @property
+    def is_steady(self) -> bool:
+        """Tell whether a run that ends leaves nothing to do."""
+        return not self._queue and not self.is_retired and self.is_live
 
     @property
     def needs_worker(self) -> bool:
@@ -53,29 +69,31 @@ class Lane:
         """Begin the run or let it wait; raise BusyError when too many do."""
         if self.is_retired:
             raise WorkerDiedError("a new version replaced this one; call again")
-        running = len(self.link.runs) if self.link is not None and self.is_live else 0
+        link = self.link if self.is_live else None
+        running = len(link.runs) if link is not None else 0
         if running + len(self._queue) >= self._limits.in_flight + self._limits.queued:
-            raise BusyError(
-                f"webtask has {running} requests in flight and {len(self._queue)} that wait"
-            )
-        self._queue.append(run)
-        self.advance()
+            waiting = len(self._queue)
+            raise BusyError(f"webtask has {running} requests in flight and {waiting} that wait")
+        self._taken += 1
+        if link is None or self._queue or running >= self._limits.in_flight:
+            self._queue.append(run)
+        else:
+            link.begin(run)
 
     def advance(self) -> None:
         """Begin what waits, as far as there is room."""
-        link = self.link
-        while link is not None and self._queue and self.is_live:
-            if len(link.runs) >= self._limits.in_flight:
+        while self._queue and self.link is not None and self.is_live:
+            if len(self.link.runs) >= self._limits.in_flight:
                 return
-            link.begin(self._queue.popleft())
+            self.link.begin(self._queue.popleft())
 
     def drop(self, run: Run) -> None:
         """Forget a run whose caller has left: before it began, or softly stopped."""
         run.abandon()
         if run in self._queue:
             self._queue.remove(run)
-        elif run.stop is not None:
-            run.stop()
+        elif run.link is not None:
+            run.link.cancel(run)
 
     def fail(self, error: WtcError) -> None:
         """End all that waits by `error`."""

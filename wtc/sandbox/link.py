@@ -14,9 +14,8 @@ import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
-from enum import Enum, auto
 from functools import partial
-from typing import Any, cast
+from typing import Any, Literal, TypeAlias, cast
 
 from wtc.config import Limits
 from wtc.errors import (
@@ -51,13 +50,8 @@ MAX_UNREAD = 64 * 2**20  # bytes that wait for a worker which asks and does not 
 LOG_SLACK = 2  # a worker of ours meters itself; its clock may differ a little
 
 
-class Stage(Enum):
-    STARTING = auto()
-    SPARE = auto()
-    COMPILING = auto()  # nothing of the webtask has run
-    LOADING = auto()
-    LIVE = auto()
-    ENDING = auto()
+# While it compiles, nothing of the webtask has run.
+Stage: TypeAlias = Literal["starting", "spare", "compiling", "loading", "live", "ending"]
 
 
 class Link(asyncio.Protocol):
@@ -76,7 +70,7 @@ class Link(asyncio.Protocol):
     ) -> None:
         self.pid = process.pid
         self.egress = egress  # the number of its way out
-        self.stage = Stage.STARTING
+        self.stage: Stage = "starting"
         self.version: Version | None = None
         self.runs: dict[int, Run] = {}
         self.dialect = ""  # what the worker compiles by
@@ -116,8 +110,8 @@ class Link(asyncio.Protocol):
             wire.Compiled: self._compiled,
             wire.Loaded: self._loaded,
             wire.Refused: self._refused,
+            wire.Reply: self._reply,
             wire.Head: self._head,
-            wire.Body: self._body,
             wire.Chunk: self._chunk,
             wire.End: self._end,
             wire.Lines: self._lines,
@@ -144,10 +138,10 @@ class Link(asyncio.Protocol):
 
     async def load(self, version: Version, load: wire.Load) -> None:
         """Compile the version; raise CompileError, also when that takes too much."""
-        if self.stage is not Stage.SPARE:
+        if self.stage != "spare":
             raise WorkerLostError("the worker ended before it got its webtask")
         self.version = version
-        self.stage = Stage.COMPILING
+        self.stage = "compiling"
         self._send(0, load)
         self._timer = self._loop.call_later(self._limits.compile, self._kill_slow_compile)
         try:
@@ -162,8 +156,8 @@ class Link(asyncio.Protocol):
 
     def end(self) -> None:
         """Let the worker send its last log lines and go. It has no runs."""
-        if self.stage is not Stage.ENDING:
-            self.stage = Stage.ENDING
+        if self.stage != "ending":
+            self.stage = "ending"
             self._cause = self._cause or partial(WorkerDiedError, "the worker was ended")
             if self._outbox is not None:
                 self._outbox.finish()
@@ -171,18 +165,18 @@ class Link(asyncio.Protocol):
 
     def kill(self, cause: Callable[[], WtcError]) -> None:
         """End the worker at once; its runs get the error that `cause` makes."""
-        self.stage = Stage.ENDING
+        self.stage = "ending"
         self._cause = self._cause or cause
         self._process.kill()
 
     def has_rested(self, since: float) -> bool:
         """Tell whether it has had nothing to do since then (`time.monotonic`)."""
-        is_idle = self.stage in {Stage.SPARE, Stage.LIVE} and not self.runs
+        is_idle = self.stage in {"spare", "live"} and not self.runs
         return is_idle and self.used < since
 
     def check_use(self) -> None:
         """Stop what uses more than its limits of memory and of processor time."""
-        if self._base and self.stage is not Stage.ENDING:
+        if self._base and self.stage != "ending":
             self._check_memory()
             self._check_cpu()
 
@@ -204,7 +198,7 @@ class Link(asyncio.Protocol):
 
     def _check_rest(self, used: float) -> None:
         """End what computes although no run asks for it: no Cancel would stop that."""
-        if self.stage is not Stage.LIVE:
+        if self.stage != "live":
             return
         self._at_rest = used if self._at_rest is None else self._at_rest
         if used - self._at_rest > self._limits.cpu:
@@ -231,13 +225,13 @@ class Link(asyncio.Protocol):
             self._hang_up()
 
     def connection_lost(self, error: Exception | None) -> None:
-        self.stage = Stage.ENDING
+        self.stage = "ending"
         self._process.kill()
 
     def _exited(self, code: int) -> None:
         if self._cause is None and not self._process.is_orphan:
             self._lose()
-        self.stage = Stage.ENDING
+        self.stage = "ending"
         self._stop_timer()
         _stop(self._deadline)
         self._hang_up()
@@ -292,25 +286,21 @@ class Link(asyncio.Protocol):
 
     def begin(self, run: Run) -> None:
         """Send the call; its time runs from here."""
-        try:
-            self._begin(run)
-        except UnicodeEncodeError:
-            self._over(run)
-            run.fail(UsageError("the request holds text that is no UTF-8"))
-
-    def _begin(self, run: Run) -> None:
         self._at_rest = None
         self._streams = self._streams % wire.MAX_STREAM + 1
         run.stream = self._streams
         self.runs[run.stream] = run
         self.used = time.monotonic()
-        run.stop = partial(self.cancel, run)
+        run.link = self
         run.began = self._loop.time()
         if self._deadline is None:
             self._watch(run)
-        self._send(run.stream, run.call)
-        if run.data:
-            self._send(run.stream, wire.Body(run.data))
+        try:
+            self._send(run.stream, run.call)
+        except UnicodeEncodeError:
+            self._over(run)
+            run.fail(UsageError("the request holds text that is no UTF-8"))
+        run.call.body = b""  # it is on its way: nobody holds it twice
 
     def _watch(self, oldest: Run) -> None:
         """Look at the run that began first when its time is over: one timer for all of them."""
@@ -326,8 +316,9 @@ class Link(asyncio.Protocol):
             self._watch(left[0])
 
     def _over(self, run: Run) -> None:
-        _stop(run.timer)
-        run.stop = None
+        if run.timer is not None:
+            run.timer.cancel()
+        run.link = None
         del self.runs[run.stream]
         self.used = time.monotonic()
 
@@ -361,7 +352,7 @@ class Link(asyncio.Protocol):
             return
         try:
             for stream, message in self._decoder.feed(data):
-                if self.stage is Stage.ENDING and not isinstance(message, wire.Lines):
+                if self.stage == "ending" and not isinstance(message, wire.Lines):
                     continue
                 self._takes[type(message)](stream, message)
         except FrameError as error:
@@ -381,26 +372,26 @@ class Link(asyncio.Protocol):
             raise FrameError("a frame out of turn")
 
     def _ready(self, stream: int, ready: wire.Ready) -> None:
-        self._expect(Stage.STARTING, stream)
-        self.stage = Stage.SPARE
+        self._expect("starting", stream)
+        self.stage = "spare"
         self.dialect = ready.dialect
         self._base = resident(self.pid)
         settle(self._is_ready, None)
 
     def _compiled(self, stream: int, compiled: wire.Compiled) -> None:
-        self._expect(Stage.COMPILING, stream)
-        self.stage = Stage.LOADING
+        self._expect("compiling", stream)
+        self.stage = "loading"
         self.codes = compiled.codes
 
     def _loaded(self, stream: int, _: wire.Loaded) -> None:
-        self._expect(Stage.LOADING, stream)
-        self.stage = Stage.LIVE
+        self._expect("loading", stream)
+        self.stage = "live"
         self.used = time.monotonic()
         settle(self._is_loaded, None)
 
     def _refused(self, stream: int, refused: wire.Refused) -> None:
-        if self.stage is not Stage.COMPILING:
-            self._expect(Stage.LOADING, stream)
+        if self.stage != "compiling":
+            self._expect("loading", stream)
         error = (
             translate.as_compile_error(self._memory_error(), self._limits)
             if refused.memory
@@ -409,24 +400,33 @@ class Link(asyncio.Protocol):
         fail(self._is_loaded, error)
         self.end()
 
+    def _reply(self, stream: int, reply: wire.Reply) -> None:
+        run = self._run(stream)
+        if len(reply.body) > self._limits.response:
+            raise FrameError("a Reply over the limit")
+        try:
+            run.reply(reply)
+        except AnswerError as error:
+            self._spoil(run, error)
+        if reply.is_over:
+            self._over(run)
+            self._on_free(self)
+
     def _head(self, stream: int, head: wire.Head) -> None:
         run = self._run(stream)
-        if head.size > self._limits.response:
-            raise FrameError("a Head that promises more than the limit")
+        body = StreamedBody(partial(self._refill, run), partial(self.cancel, run))
         try:
-            run.head(head, self._streamed)
+            run.head(head, body)
         except AnswerError as error:
-            run.fail(AnswerError(self._redacted(str(error))))
-            self.cancel(run)
+            self._spoil(run, error)
 
-    def _body(self, stream: int, body: wire.Body) -> None:
-        self._run(stream).body(body.data)
+    def _spoil(self, run: Run, error: AnswerError) -> None:
+        """Fail a run whose answer cannot be sent, and stop what is left of it."""
+        run.fail(AnswerError(self._redacted(str(error))))
+        self.cancel(run)
 
     def _chunk(self, stream: int, chunk: wire.Chunk) -> None:
         self._run(stream).chunk(chunk.data)
-
-    def _streamed(self, run: Run) -> StreamedBody:
-        return StreamedBody(partial(self._refill, run), partial(self.cancel, run))
 
     def _refill(self, run: Run, size: int) -> None:
         if run.stream in self.runs:
@@ -486,7 +486,7 @@ class Link(asyncio.Protocol):
     # The storage
 
     def _ask(self, stream: int, ask: wire.Ask) -> None:
-        is_compiling = self.stage is Stage.LOADING and stream == 0
+        is_compiling = self.stage == "loading" and stream == 0
         if self.version is None or not (is_compiling or stream in self.runs):
             raise FrameError("a question of no run")
         self._questions.ask(self.version.name, stream, ask)

@@ -17,7 +17,7 @@ from wtc.redact import Redactor
 from wtc.sandbox.scope import RUN
 from wtc.sandbox.wire import LINE_COST, LOG_BURST, Level, Line, Lines
 
-__all__ = ["Journal", "LogHandler", "LogStream", "WorkerLog"]
+__all__ = ["Journal", "LogHandler", "LogStream", "WorkerLog", "begin"]
 
 BATCH_SECONDS = 0.02
 BATCH_BYTES = 8 * 1024
@@ -26,12 +26,14 @@ SCAN = 256 * 1024  # characters of a line that are looked at; redacting 100 MB w
 
 
 class WorkerLog:
-    """`wtc.model.Log`: all of the log that a script holds. It lives as long as its worker."""
+    """`wtc.model.Log`: all of the log that a script holds. It lives as long as its worker.
+
+    It is there before its journal: who compiles is made with it, ahead of the webtask.
+    """
 
     __slots__ = ("_journal",)
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    _journal: Journal
 
     def __call__(self, *values: object) -> None:
         self._journal.add("info", *values)
@@ -47,6 +49,11 @@ class WorkerLog:
 
     def error(self, *values: object) -> None:
         self._journal.add("error", *values)
+
+
+def begin(log: WorkerLog, journal: Journal) -> None:
+    """Let what is logged go to the journal. No method of the log: a script holds that."""
+    log._journal = journal
 
 
 class LogStream(io.TextIOBase):

@@ -13,7 +13,7 @@ import os
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -29,6 +29,7 @@ from wtc.sandbox.jail.canary import PROBES
 from wtc.sandbox.jail.cgroup import Cgroups
 from wtc.sandbox.jail.layers import Layer
 from wtc.sandbox.orders import Exited, Failed, Fork, Forked, Up
+from wtc.sandbox.places import Places
 from wtc.sandbox.process import WorkerProcess, how_it_ended, read_rest
 from wtc.sandbox.starting import start
 from wtc.sandbox.uids import Uids
@@ -53,7 +54,7 @@ class Nursery:
         patience: float = PATIENCE,
     ) -> None:
         self._patience = patience
-        self._cgroups = Cgroups.open(memory)
+        self._places = Places(Cgroups.open(memory))
         self._python = python
         self._isolation = isolation
         self._uids = Uids(isolation.of_workers)
@@ -78,7 +79,7 @@ class Nursery:
         if zygote is None or not zygote.is_alive:
             arguments = (base, self._isolation.uids)
             zygote = ZygoteProcess(
-                self._python, arguments, self._uids, self._cgroups, self._patience
+                self._python, arguments, self._uids, self._places, self._patience
             )
             self._zygotes[base] = zygote
         return zygote
@@ -100,14 +101,18 @@ class Nursery:
     async def _inspected(self) -> Walls:
         zygote = self.open(PLAIN)
         holes = await zygote.send_canary()
-        layers = (*zygote.layers, self._cgroups.layer)
+        layers = (*zygote.layers, self._places.layer)
         return Walls(layers=layers, tried=len(PROBES), holes=holes)
+
+    def weigh(self, pid: int, *, is_low: bool) -> None:
+        """Let a worker yield to the others, or no longer."""
+        self._places.weigh(pid, is_low=is_low)
 
     def close(self) -> None:
         """End the zygotes and what is left of their workers."""
         for zygote in self._zygotes.values():
             zygote.close()
-        self._cgroups.close()
+        self._places.close()
 
 
 async def inspect(isolation: Isolation, memory: int) -> Walls:
@@ -131,12 +136,12 @@ class ZygoteProcess:
         python: str,
         arguments: tuple[str, ...],
         uids: Uids,
-        cgroups: Cgroups,
+        places: Places,
         patience: float,
     ) -> None:
         self._patience = patience
         self._uids = uids
-        self._cgroups = cgroups
+        self._places = places
         self._loop = asyncio.get_running_loop()
         self._serials = count(1)
         self._births: dict[int, _Birth] = {}
@@ -268,9 +273,12 @@ class ZygoteProcess:
         release = partial(self._release, report.pid, birth.uid)
         worker = WorkerProcess(report.pid, pidfd, birth.channel, birth.stderr, release)
         self._workers[report.serial] = worker
+        placing = asyncio.wrap_future(self._places.add(report.pid), loop=self._loop)
+        placing.add_done_callback(partial(self._placed, birth, worker))
+
+    def _placed(self, birth: _Birth, worker: WorkerProcess, placing: asyncio.Future[None]) -> None:
         try:
-            with suppress(ProcessLookupError):  # it has ended already, which is told next
-                self._cgroups.add(report.pid)
+            placing.result()
         except OSError as error:
             _abandon(worker, self._loop)
             fail(birth.worker, error)
@@ -281,7 +289,7 @@ class ZygoteProcess:
             birth.worker.set_result(worker)
 
     def _release(self, pid: int, uid: int) -> None:
-        self._cgroups.remove(pid)
+        self._places.remove(pid)
         self._uids.give_back(uid)
 
     def _fail(self, birth: _Birth, error: Exception) -> None:

@@ -1,8 +1,9 @@
 """Workers for webtasks: who has one, who waits for one, who loses one.
 
 Law 1: one worker serves one version for its whole life; a version has one worker that takes calls.
-Law 2: at most `limits.live` workers have a webtask; the one idle for longest makes room. Beside
-them some spares stand ready, without a webtask, to be live at once.
+Law 2: at most `limits.live` workers have a webtask; the one idle for longest makes room, but none
+that is in use: a crowd of new ones does not push out what is called all the time. Beside them some
+spares stand ready, without a webtask, to be live at once.
 Law 3: a version that keeps losing workers rests before it gets another.
 """
 
@@ -15,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import Any, Literal
 
 from wtc.config import Isolation, Limits
@@ -27,15 +29,17 @@ from wtc.sandbox.codes import CodeCache
 from wtc.sandbox.contract import Codes, Documents, LogRecord, NoCodes, Version
 from wtc.sandbox.egress.judging import EgressPolicy, Listening
 from wtc.sandbox.futures import fail, seen, settle
-from wtc.sandbox.jail.limits import allow_files
+from wtc.sandbox.heap import Heap
+from wtc.sandbox.jail.limits import allow_files, cpu_seconds
 from wtc.sandbox.lane import Lane
-from wtc.sandbox.link import Link, Stage
+from wtc.sandbox.link import Link
 from wtc.sandbox.process import Spawn
 from wtc.sandbox.quarantine import Quarantine
 from wtc.sandbox.seats import Seats
 from wtc.sandbox.walls import Walls
 from wtc.sandbox.wire import Call
 from wtc.sandbox.workers import Workers, stopping
+from wtc.sandbox.yielding import Yielding
 
 __all__ = [
     "Answered",
@@ -56,6 +60,8 @@ __all__ = [
 
 TICK = 0.25  # seconds between two looks at memory, processor time and idleness
 REST_TICKS = 16  # between two looks at a worker that had nothing to do since: each look takes 20 µs
+HEAP_TICKS = 16  # between two looks at the server's own memory
+IN_USE = 1.0  # seconds after a call, not its first, in which a worker makes room for nobody
 CLOSE_SECONDS = 2.0
 TRIES = 2  # workers that a webtask may lose through no fault of its own, before it compiled
 STORE_THREADS = 4  # for documents and compiled code
@@ -116,6 +122,8 @@ class Pool:
             isolation=isolation,
             listening=listening,
         )
+        self._heap = Heap()
+        self._yielding = Yielding(cpu_seconds, self._workers.weigh)
 
     async def open(self) -> None:
         """Begin: start the spares."""
@@ -180,7 +188,7 @@ class Pool:
         """
         answer: asyncio.Future[Answered] = self._loop.create_future()
         call = translate.call(request, run_id, claims or {})
-        run = Run(call, request.body, partial(settle, answer), partial(fail, answer))
+        run = Run(call, partial(settle, answer), partial(fail, answer))
         lane = self.begin(version, run)
         try:
             return translate.response(await answer)
@@ -223,7 +231,7 @@ class Pool:
         return [
             Live(link.version.name, link.version.id, link.pid, len(link.runs))
             for link in self._workers.links
-            if link.version is not None and link.stage is not Stage.ENDING
+            if link.version is not None and link.stage != "ending"
         ]
 
     # Lanes
@@ -314,24 +322,31 @@ class Pool:
         """End as many idle workers as are waited for, those idle for longest first."""
         if not self._seats.wanted:
             return
-        going = sum(link.stage is Stage.ENDING for link in self._workers.links if link.version)
+        going = sum(link.stage == "ending" for link in self._workers.links if link.version)
         wanted = max(self._seats.wanted - going, 0)
-        idle = [lane for lane in self._lanes.values() if lane.is_idle]
-        for lane in sorted(idle, key=_last_used)[:wanted]:
+        since = time.monotonic() - IN_USE
+        lanes = self._lanes.values()
+        idle = [lane for lane in lanes if lane.is_idle and not lane.is_in_use(since)]
+        for lane in sorted(idle, key=attrgetter("used"))[:wanted]:
             self._finish(lane)
 
     def _tick(self) -> None:
         self._ticks += 1
         before, self._ticked = self._ticked, time.monotonic()
-        for link in list(
-            self._workers.links
-        ):  # one that ran since is looked at: it keeps what it took
-            if not link.has_rested(before) or (link.pid + self._ticks) % REST_TICKS == 0:
+        links = list(self._workers.links)
+        active = {link for link in links if not link.has_rested(before)}
+        for link in links:  # one that ran since is looked at: it keeps what it took
+            if link in active or (link.pid + self._ticks) % REST_TICKS == 0:
                 link.check_use()
+        pids = {link.pid for link in links}
+        self._yielding.look(self._ticked, pids, [link.pid for link in active if link.version])
         oldest = self._ticked - self._limits.idle
         for lane in [lane for lane in self._lanes.values() if lane.is_idle]:
-            if _last_used(lane) < oldest:
+            if lane.used < oldest:
                 self._finish(lane)
+        self._make_room()
+        if self._ticks % HEAP_TICKS == 0:
+            self._heap.look()
         self._timer = self._loop.call_later(TICK, self._tick)
 
     # Workers
@@ -341,8 +356,9 @@ class Pool:
         if link.is_spent and not link.runs:
             link.end()
         lane = self._lanes.get(link.version.id) if link.version else None
-        if lane is not None:
-            self._tidy(lane)
+        if lane is None or (lane.is_steady and not self._seats.wanted):
+            return
+        self._tidy(lane)
 
     def _strike(self, version: Version) -> None:
         rest = self._quarantine.strike(version.id)
@@ -359,7 +375,3 @@ class Pool:
 
 def _replaced() -> WorkerDiedError:
     return WorkerDiedError("a new version replaced this one")
-
-
-def _last_used(lane: Lane) -> float:
-    return lane.link.used if lane.link else 0.0

@@ -7,12 +7,10 @@ zygote rehearses, for all that writes only once, and so does each spare, before 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Awaitable
 from contextlib import suppress
-from dataclasses import replace
 
-from wtc.dialect.loading import SCRIPT, Loader
+from wtc.dialect.loading import Loader
 from wtc.model import Context, Headers, Request, Webtask
 from wtc.registry import Registry
 from wtc.sandbox import wire
@@ -23,20 +21,20 @@ __all__ = ["rehearse"]
 _PATH = "/rehearsal"
 
 
-def rehearse(registry: Registry, script: str) -> None:
-    """Compile a script of ours that neither waits nor stores, and call it, on the one thread.
+def rehearse(registry: Registry, loader: Loader, script: str) -> None:
+    """Compile a script of ours that neither waits, stores nor logs, and call it, on the one thread.
 
-    The operator's plugins see nothing of it.
+    `loader` is the one of the webtask to come. The operator's plugins see nothing of it.
     """
     log, storage = _Silence(), _Nothing()
-    loader = Loader(log)
     loader.prepare(script)
-    handler = replace(registry, plugins=()).compile(Webtask(script=script), loader, storage, log)
+    unseen = registry if not registry.plugins else Registry(installed=registry.installed)
+    handler = unseen.compile(Webtask(script=script), loader, storage, log)
     request = Request(method="GET", url=_PATH, path=_PATH, headers=Headers(()))
     context = Context(id="", request=request, storage=storage, log=log, defer=Scope(0, "").defer)
     _finish(handler(context, request))
     wire.encode(0, wire.Compiled({}))
-    del sys.modules[SCRIPT]
+    loader.forget()
 
 
 def _finish(call: Awaitable[object]) -> None:

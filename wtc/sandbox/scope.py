@@ -35,7 +35,7 @@ class Scope:
         self.has_read = False
         self.deferred: deque[Callable[[], Any]] = deque()
         self.window = WINDOW
-        self.refilled = asyncio.Event()
+        self._refilled: asyncio.Event | None = None  # until a reader is slow, nobody waits
         self.lock = threading.Lock()
         self.threads: set[int] = set()  # that run its sync code right now
         self.stopped = False
@@ -48,6 +48,22 @@ class Scope:
         if not callable(call):
             raise TypeError("context.defer takes what it shall call: context.defer(self.send)")
         self.deferred.append(call)
+
+    def widen(self, size: int) -> None:
+        """Let the stream of this run send `size` bytes more."""
+        self.window += size
+        if self._refilled is not None:
+            self._refilled.set()
+
+    async def refill(self) -> None:
+        """Wait until the window is widened."""
+        self._refilled = asyncio.Event()
+        await self._refilled.wait()
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether something works for the run beside its handler, or has yet to."""
+        return bool(self.deferred or self.tasks or self.threads)
 
     def forget(self, task: asyncio.Task[Any]) -> None:
         """Take note that a task of this run is done."""

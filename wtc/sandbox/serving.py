@@ -13,27 +13,25 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from wtc.dialect.explaining import trace as dialect_trace
 from wtc.dialect.loading import Loader
 from wtc.errors import AnswerError, CompileError, Problem
-from wtc.model import Context, Headers, MultiMap, Request, Response, Settings, Webtask
+from wtc.model import Context, Headers, MultiMap, Request, Response, Settings, Webtask, multi_map
 from wtc.public import call as run_deferred
 from wtc.redact import Redactor
 from wtc.registry import Registry
 from wtc.respond import check_head, chunks
 from wtc.sandbox.jail.limits import COMPILE_STACK, STACK
-from wtc.sandbox.log import Journal, LogHandler, LogStream, WorkerLog
+from wtc.sandbox.log import Journal, LogHandler, LogStream, WorkerLog, begin
 from wtc.sandbox.scope import RUN, Scope, Stopped, begin_task
 from wtc.sandbox.storage import Desk, WorkerStorage
 from wtc.sandbox.threads import Threads, stop_threads
 from wtc.sandbox.wire import (
     CHUNK,
     CODES,
-    Body,
     Call,
     Chunk,
     Compiled,
@@ -45,7 +43,9 @@ from wtc.sandbox.wire import (
     Load,
     Loaded,
     Message,
+    Pairs,
     Refused,
+    Reply,
     cost,
 )
 
@@ -53,7 +53,6 @@ __all__ = ["Serving"]
 
 MAX_PROBLEMS = 100
 MAX_TEXT = 1000  # characters of a problem's or an error's text
-MAX_HEAD = 64  # pairs and more are looked at before they are sent
 
 
 class Serving:
@@ -63,10 +62,13 @@ class Serving:
         self,
         load: Load,
         registry: Registry,
+        loader: Loader,
+        log: WorkerLog,
         send: Callable[[int, Message], None],
     ) -> None:
         self._load = load
-        self._registry = replace(registry, sources=load.sources)
+        self._registry = registry.with_sources(load.sources)
+        self._loader = loader
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._loop.set_default_executor(Threads(load.threads, "handler"))
@@ -77,7 +79,8 @@ class Serving:
         self._handler: Any = None
         self.journal = Journal(self._send_lines, redact, load.log_line, load.log_rate)
         self.desk = Desk(send, load.storage)
-        self._log = WorkerLog(self.journal)
+        self._log = log
+        begin(log, self.journal)
         self._storage = WorkerStorage(self.desk)
         _divert(self._log)
         self._loop.set_exception_handler(self._tell_loose_end)
@@ -110,7 +113,10 @@ class Serving:
         self._send(0, outcome)
 
     def _tell_codes(self, codes: dict[str, bytes]) -> None:
-        """Hand to the front what was compiled; return when it is sent, before anything runs."""
+        """Hand to the front what was compiled; return when it is sent, before anything runs.
+
+        Nothing is not waited for: what is sent comes in its order.
+        """
         sent = threading.Event()
 
         def send() -> None:
@@ -118,7 +124,8 @@ class Serving:
             sent.set()
 
         self._loop.call_soon_threadsafe(send)
-        sent.wait()
+        if codes:
+            sent.wait()
 
     def _prepare(self, loader: Loader) -> dict[str, bytes]:
         """Have every text's code ready; return, by ref, what the front did not have."""
@@ -133,7 +140,7 @@ class Serving:
     def _compiled(self) -> Message:
         load = self._load
         webtask = Webtask(script=load.script, compilers=load.compilers, **self._settings)
-        loader = Loader(self._log)
+        loader = self._loader
         try:
             self._tell_codes(self._prepare(loader))
             self._handler = self._registry.compile(webtask, loader, self._storage, self._log)
@@ -154,10 +161,10 @@ class Serving:
 
     # Running
 
-    def start(self, stream: int, call: Call, body: bytes) -> None:
+    def start(self, stream: int, call: Call) -> None:
         """Begin the run of a call."""
         scope = self._scopes[stream] = Scope(stream, call.id)
-        scope.task = self._loop.create_task(self._run(scope, call, body))
+        scope.task = asyncio.Task(self._run(scope, call), loop=self._loop)
 
     def stop(self, stream: int) -> None:
         """Stop a run softly; one that has just ended is no error."""
@@ -174,23 +181,22 @@ class Serving:
         """Let a streamed answer send `size` bytes more; one that has just ended is no error."""
         scope = self._scopes.get(stream)
         if scope is not None:
-            scope.window += size
-            scope.refilled.set()
+            scope.widen(size)
 
-    async def _run(self, scope: Scope, call: Call, body: bytes) -> None:
+    async def _run(self, scope: Scope, call: Call) -> None:
         RUN.set(scope)
-        fault: Fault = ""
-        detail = ""
+        end = _PLAIN_END
         try:
-            request = _request(call, body)
+            request = _request(call)
             context = self._context(scope, call, request)
-            await self._answer(scope, await self._handler(context, request))
+            if await self._answer(scope, await self._handler(context, request)):
+                return
             await self._run_deferred(scope)
             await _run_tasks(scope)
         except BaseException as error:
-            fault, detail = self._fault(scope, error)
+            end = End(*self._fault(scope, error))
             scope.stop_tasks()
-        self._finish(scope, End(fault, detail))
+        self._finish(scope, end)
 
     def _context(self, scope: Scope, call: Call, request: Request) -> Context:
         return Context(
@@ -252,32 +258,35 @@ class Serving:
 
     # Answering
 
-    async def _answer(self, scope: Scope, response: Response) -> None:
+    async def _answer(self, scope: Scope, response: Response) -> bool:
+        """Send the answer; tell whether the run is over with it."""
         body = response.body
         if isinstance(body, (bytes, bytearray, memoryview)):
-            self._send_whole(scope, response, bytes(body))
-            return
+            return self._send_whole(scope, response, bytes(body))
         parts = chunks(body)
-        self._send(scope.stream, _head(response, -1))
+        self._send(scope.stream, Head(response.status, _sendable(response)))
         async for chunk in parts:
             await self._send_chunk(scope, chunk)
+        return False
 
-    def _send_whole(self, scope: Scope, response: Response, body: bytes) -> None:
+    def _send_whole(self, scope: Scope, response: Response, body: bytes) -> bool:
         size, limit = len(body), self._load.response
         if size > limit:
             raise AnswerError(
                 f"webtask answered {size:,} bytes; the limit is {limit:,}: stream larger bodies"
             )
-        self._send(scope.stream, _head(response, size))
-        if size:
-            self._send(scope.stream, Body(body))
+        headers = _sendable(response)
+        scope.over = not scope.is_busy
+        if scope.over:
+            del self._scopes[scope.stream]
+        self._send(scope.stream, Reply(response.status, headers, body, scope.over))
+        return scope.over
 
     async def _send_chunk(self, scope: Scope, chunk: bytes) -> None:
         for start in range(0, len(chunk), CHUNK):
             part = chunk[start : start + CHUNK]
             while scope.window < cost(part):
-                scope.refilled.clear()
-                await scope.refilled.wait()
+                await scope.refill()
             scope.window -= cost(part)
             self._send(scope.stream, Chunk(part))
 
@@ -296,28 +305,23 @@ def _settings(load: Load) -> dict[str, Any]:
     }
 
 
-def _request(call: Call, body: bytes) -> Request:
+_PLAIN_END = End("", "")
+
+
+def _request(call: Call) -> Request:
     return Request(
         method=call.method,
         url=call.url,
         path=call.path,
-        query=MultiMap(call.query),
-        headers=Headers(call.headers),
-        body=body,
+        query=multi_map(MultiMap, call.query),
+        headers=multi_map(Headers, call.headers),
+        body=call.body,
     )
 
 
-def _head(response: Response, size: int) -> Head:
-    pairs = response.headers.pairs
-    is_plain = type(response.status) is int and 200 <= response.status <= 599
-    is_short = len(pairs) < MAX_HEAD and all(_is_plain(name, value) for name, value in pairs)
-    if not (is_plain and is_short):
-        response = check_head(response)  # names what is wrong, before the wire could not hold it
-    return Head(response.status, response.headers.pairs, size)
-
-
-def _is_plain(name: str, value: str) -> bool:
-    return len(name) + len(value) < 1024 and name.isascii() and value.isascii()
+def _sendable(response: Response) -> Pairs:
+    """Return the headers of an answer that the wire can hold; raise AnswerError for others."""
+    return check_head(response).headers.pairs
 
 
 def _starved(error: BaseException) -> bool:

@@ -13,9 +13,11 @@ from typing import Any
 
 from wtc.errors import WtcError
 from wtc.sandbox.futures import seen
-from wtc.sandbox.link import Link, Stage
+from wtc.sandbox.link import Link
 
 __all__ = ["Spares"]
+
+MOMENT = 0.05  # seconds, ten times a first answer: a fork at its side would double it
 
 
 class Spares:
@@ -25,6 +27,13 @@ class Spares:
         self._count = count
         self._launch = launch
         self._starting: deque[asyncio.Task[Link]] = deque()
+
+    def refill_soon(self) -> None:
+        """Start what is missing: at once where none is left, else when the last has answered."""
+        if self._starting:
+            asyncio.get_running_loop().call_later(MOMENT, self.refill)
+        else:
+            self.refill()
 
     def refill(self) -> None:
         """Start what is missing; do not wait for it."""
@@ -41,7 +50,7 @@ class Spares:
         while self._starting:
             with suppress(WtcError):
                 link = await self._starting.popleft()
-                if link.stage is Stage.SPARE:
+                if link.stage == "spare":
                     return link
         return await self._launch()
 
@@ -59,4 +68,4 @@ def _is_dead(starting: asyncio.Task[Link]) -> bool:
     if not starting.done():
         return False
     failed = starting.cancelled() or starting.exception() is not None
-    return failed or starting.result().stage is not Stage.SPARE
+    return failed or starting.result().stage != "spare"

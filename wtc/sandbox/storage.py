@@ -20,6 +20,7 @@ import msgspec
 from wtc.errors import Conflict, TooLargeError, WtcError
 from wtc.sandbox.scope import RUN, Scope, Stopped
 from wtc.sandbox.wire import Answer, Ask
+from wtc.strand import on_strand, wait
 
 __all__ = ["Desk", "WorkerStorage"]
 
@@ -110,11 +111,11 @@ class Desk:
         return text.decode()
 
     def ask(self, scope: Scope, put: bool, text: str | None = None, force: bool = False) -> Any:
-        """Return what the storage says: at once to a thread, to be awaited on the loop."""
+        """Return what the storage says: at once to sync code, to be awaited by async code."""
         if get_ident() == self._loop_thread:
             awaited: asyncio.Future[Any] = self._loop.create_future()
             self._begin(_Question(scope, put, text, force, awaited))
-            return Pending(awaited)
+            return wait(awaited) if on_strand() else Pending(awaited)
         answer: concurrent.futures.Future[Any] = concurrent.futures.Future()
         question = _Question(scope, put, text, force, answer)
         self._loop.call_soon_threadsafe(self._begin, question)

@@ -14,11 +14,11 @@ from typing import Any
 
 from wtc.sandbox.scope import RUN, Scope, Stopped
 
-__all__ = ["Threads", "stop_threads"]
+__all__ = ["Threads", "raise_in", "stop_threads", "take_back"]
 
-_raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
-_raise_in.argtypes = (ctypes.c_ulong, ctypes.py_object)
-_take_back = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p)(
+raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+raise_in.argtypes = (ctypes.c_ulong, ctypes.py_object)
+take_back = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p)(
     ("PyThreadState_SetAsyncExc", ctypes.pythonapi)
 )
 
@@ -38,7 +38,7 @@ def stop_threads(scope: Scope) -> None:
     with scope.lock:
         scope.stopped = True
         for thread in scope.threads:
-            _raise_in(thread, Stopped)
+            raise_in(thread, Stopped)
 
 
 def _run_for(
@@ -71,7 +71,7 @@ def _leave(scope: Scope, thread: int) -> None:
 def _forget(scope: Scope, thread: int) -> None:
     with scope.lock:
         scope.threads.discard(thread)
-        _take_back(thread, None)
+        take_back(thread, None)
         is_free = not scope.threads
     if is_free and scope.on_free is not None:
         scope.on_free()

@@ -14,7 +14,7 @@ from wtc.errors import (
     TimeLimitError,
     WtcError,
 )
-from wtc.model import Headers, Request, Response, Webtask
+from wtc.model import Headers, Request, Response, Webtask, multi_map
 from wtc.sandbox import wire
 from wtc.sandbox.calls import Answered
 from wtc.sandbox.contract import Version
@@ -49,7 +49,7 @@ def load(version: Version, limits: Limits, codes: Mapping[str, bytes]) -> wire.L
 
 
 def call(request: Request, run_id: str, claims: Mapping[str, Any]) -> wire.Call:
-    """Return the head of a call; its body follows as it came."""
+    """Return the call of a request."""
     return wire.Call(
         id=run_id,
         method=request.method,
@@ -58,14 +58,14 @@ def call(request: Request, run_id: str, claims: Mapping[str, Any]) -> wire.Call:
         query=request.query.pairs,
         headers=request.headers.pairs,
         claims=dict(claims),
-        size=len(request.body),
+        body=request.body,
     )
 
 
 def response(answered: Answered) -> Response:
     """Return what a webtask answered as the noun."""
-    status, headers, body = answered
-    return Response(status=status, headers=Headers(headers), body=body)
+    headers = multi_map(Headers, answered.headers)
+    return Response(status=answered.status, headers=headers, body=answered.body)
 
 
 def problem(flaw: wire.Flaw) -> Problem:

@@ -1,7 +1,7 @@
 """Frames between the front and a worker: bytes in, messages out, no I/O.
 
     frame   = u32 length of the payload | u8 kind | u32 stream | payload
-    payload = MessagePack array of the message's fields, or raw bytes (Body, Chunk)
+    payload = MessagePack array of the message's fields, or raw bytes (Chunk)
 
 Stream 0 belongs to the worker as a whole, every other number to one run.
 
@@ -12,10 +12,9 @@ Law 3: after a malformed frame a decoder answers nothing any more but FrameError
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from struct import Struct as Layout
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -31,7 +30,6 @@ __all__ = [
     "WINDOW",
     "Answer",
     "Ask",
-    "Body",
     "Call",
     "Cancel",
     "Chunk",
@@ -49,6 +47,7 @@ __all__ = [
     "Message",
     "Ready",
     "Refused",
+    "Reply",
     "cost",
     "encode",
     "from_front",
@@ -111,7 +110,7 @@ class Load(Message):
 
 
 class Call(Message):
-    """Run the handler. A Body of `size` bytes follows where `size` is not 0."""
+    """Run the handler, on a body as it came."""
 
     id: str
     method: str
@@ -120,11 +119,7 @@ class Call(Message):
     query: Pairs
     headers: Pairs
     claims: dict[str, Any]
-    size: int
-
-
-class Body(Raw):
-    """The whole body of a Call or of a Head."""
+    body: bytes
 
 
 class Cancel(Message):
@@ -186,12 +181,20 @@ class Refused(Message):
     memory: bool
 
 
-class Head(Message):
-    """Status and headers of an answer. `size` bytes follow as one Body; -1 as Chunks."""
+class Reply(Message):
+    """A whole answer. It is the last frame of its stream if the run `is_over` with it."""
 
     status: int
     headers: Pairs
-    size: int
+    body: bytes
+    is_over: bool
+
+
+class Head(Message):
+    """Status and headers of an answer whose body follows as Chunks."""
+
+    status: int
+    headers: Pairs
 
 
 class Chunk(Raw):
@@ -230,25 +233,24 @@ class Ask(Message):
     force: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """How the frames of one kind are read: into which message, of at most how many bytes."""
 
     message: type[Message]
     cap: int
-    is_raw: bool
-    decoder: msgspec.msgpack.Decoder[Any]
+    decode: Callable[[bytes], Any]
 
 
 _NUMBERS: dict[type[Message], int] = {
-    Load: 1, Call: 2, Body: 3, Cancel: 4, Credit: 5, Answer: 6,
+    Load: 1, Call: 2, Cancel: 4, Credit: 5, Answer: 6,
     Ready: 16, Loaded: 17, Refused: 18, Head: 19, Chunk: 20, End: 21, Lines: 22, Ask: 23,
-    Compiled: 24,
+    Compiled: 24, Reply: 25,
 }  # fmt: skip
 
 Caps: TypeAlias = dict[type[Message], int]  # bytes of a payload at most
 
 _LAYOUT = Layout(">IBI")
+_PREFIX = _LAYOUT.size
 _ENCODER = msgspec.msgpack.Encoder()
 
 
@@ -267,8 +269,7 @@ def from_front() -> Decoder:
     """Return the decoder of a worker: what the front sends it."""
     caps: Caps = {
         Load: 64 * MB,
-        Call: 2 * MB,
-        Body: 1024 * MB,
+        Call: 1024 * MB,
         Cancel: 16,
         Credit: 16,
         Answer: 64 * MB,
@@ -283,8 +284,8 @@ def from_worker(response: int, storage: int, log_line: int) -> Decoder:
         Compiled: CODES + 64 * KB,
         Loaded: 16,
         Refused: 512 * KB,
+        Reply: response + 128 * KB,
         Head: 128 * KB,
-        Body: response,
         Chunk: CHUNK,
         End: 8 * KB,
         Lines: log_line + 256 * KB,  # a batch of 64 KB, with run and time, or one line
@@ -294,12 +295,12 @@ def from_worker(response: int, storage: int, log_line: int) -> Decoder:
 
 
 def _table(caps: Caps) -> dict[int, Kind]:
-    return {
-        _NUMBERS[message]: Kind(
-            message, cap, issubclass(message, Raw), msgspec.msgpack.Decoder(message)
-        )
-        for message, cap in caps.items()
-    }
+    kinds = (Kind(message, cap, _reader(message)) for message, cap in caps.items())
+    return {_NUMBERS[kind.message]: kind for kind in kinds}
+
+
+def _reader(message: type[Message]) -> Callable[[bytes], Any]:
+    return message if issubclass(message, Raw) else msgspec.msgpack.Decoder(message).decode
 
 
 class Decoder:
@@ -308,7 +309,7 @@ class Decoder:
     def __init__(self, kinds: Mapping[int, Kind]) -> None:
         self._kinds = kinds
         self._rest = bytearray()
-        self._wanted = _LAYOUT.size
+        self._wanted = _PREFIX
         self._broken = False
 
     def feed(self, data: bytes) -> Iterator[tuple[int, Message]]:
@@ -318,14 +319,6 @@ class Decoder:
         """
         if self._broken:
             raise FrameError("a frame after a malformed one")
-        try:
-            yield from self._frames(data)
-        except FrameError:
-            self._broken = True
-            self._rest.clear()
-            raise
-
-    def _frames(self, data: bytes) -> Iterator[tuple[int, Message]]:
         if self._rest:
             self._rest += data
             if len(self._rest) < self._wanted:
@@ -333,35 +326,43 @@ class Decoder:
             data = bytes(self._rest)
             self._rest.clear()
         start, size = 0, len(data)
-        while size - start >= _LAYOUT.size:
+        while size - start >= _PREFIX:
             length, number, stream = _LAYOUT.unpack_from(data, start)
-            kind = self._kind(number, length)
-            self._wanted = _LAYOUT.size + length
-            if size - start < self._wanted:
+            kind = self._kinds.get(number)
+            if kind is None or length > kind.cap:
+                raise self._failure(_refused(kind, number, length))
+            body = start + _PREFIX
+            end = body + length
+            if end > size:
+                self._wanted = _PREFIX + length
                 break
-            end = start + self._wanted
-            message = _decode(kind, data[start + _LAYOUT.size : end])
-            start, self._wanted = end, _LAYOUT.size
+            try:
+                message = kind.decode(data[body:end])
+            except (msgspec.DecodeError, ValueError, RecursionError) as error:
+                raise self._failure(f"no {kind.message.__name__}: {type(error).__name__}") from None
+            if not length:
+                raise self._failure(f"an empty {kind.message.__name__}")
+            start, self._wanted = end, _PREFIX
             yield stream, message
         self._rest += data[start:]
 
-    def _kind(self, number: int, length: int) -> Kind:
-        kind = self._kinds.get(number)
-        if kind is None:
-            raise FrameError(f"no frame has the kind {number} in this direction")
-        if length > kind.cap:
-            name = kind.message.__name__
-            raise FrameError(f"{name} of {length:,} bytes, more than {kind.cap:,}")
-        return kind
+    def awaits(self, wanted: type[Message], stream: int, unread: bytes) -> bool:
+        """Tell whether a message of that type and stream is about to come, of `unread` bytes."""
+        data, start = bytes(self._rest) + unread, 0
+        while len(data) - start >= _PREFIX:
+            length, number, found = _LAYOUT.unpack_from(data, start)
+            if (number, found) == (_NUMBERS[wanted], stream):
+                return True
+            start += _PREFIX + length
+        return False
+
+    def _failure(self, what: str) -> FrameError:
+        self._broken = True
+        self._rest.clear()
+        return FrameError(what)
 
 
-def _decode(kind: Kind, payload: bytes) -> Message:
-    if kind.is_raw:
-        if not payload:
-            raise FrameError(f"an empty {kind.message.__name__}")
-        return kind.message(payload)
-    try:
-        message: Message = kind.decoder.decode(payload)
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise FrameError(f"no {kind.message.__name__}: {type(error).__name__}") from None
-    return message
+def _refused(kind: Kind | None, number: int, length: int) -> str:
+    if kind is None:
+        return f"no frame has the kind {number} in this direction"
+    return f"{kind.message.__name__} of {length:,} bytes, more than {kind.cap:,}"

@@ -11,6 +11,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, cast
@@ -18,27 +19,38 @@ from typing import Any, cast
 import uvloop
 
 from wtc.dialect.connecting import connect_through
-from wtc.dialect.loading import fingerprint
-from wtc.errors import FrameError
+from wtc.dialect.loading import Loader, fingerprint
+from wtc.errors import CompileError, FrameError
 from wtc.registry import TERMINAL, Registry, installed_plugins
 from wtc.sandbox import wire
 from wtc.sandbox.egress.network import BrokeredNetwork, install
+from wtc.sandbox.jail.libc import drop_zeros
 from wtc.sandbox.jail.limits import limit_memory
+from wtc.sandbox.log import WorkerLog
 from wtc.sandbox.outbox import Outbox
 from wtc.sandbox.rehearsal import rehearse
 from wtc.sandbox.serving import Serving
-from wtc.sandbox.wire import Answer, Body, Call, Cancel, Credit, Load, Message
+from wtc.sandbox.strands import Strands
+from wtc.sandbox.wire import Answer, Call, Cancel, Credit, Load, Message
+from wtc.strand import call_sync_by
 
 __all__ = ["Warm", "preload", "serve"]
 
+UNREAD = 256 * 1024  # bytes that are looked at before the loop reads them
 REST = 0.01  # seconds without a webtask, after which a spare rehearses
 
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """What workers have at hand when they are forked. It lives as long as the process."""
+    """What workers have at hand when they are forked. It lives as long as the process.
+
+    What of it changes is a worker's own from its first change on: memory is copied then.
+    """
 
     registry: Registry
+    decoder: wire.Decoder
+    log: WorkerLog  # of the webtask to come
+    loader: Loader  # that writes to it
     dialect: str  # what they compile by
     rehearsed: str  # a script that uses what is loaded
 
@@ -46,15 +58,14 @@ class Warm:
 class Worker(asyncio.Protocol):
     """The worker's end of the socket: hands each message to the webtask that it serves."""
 
-    def __init__(self, warm: Warm) -> None:
+    def __init__(self, warm: Warm, channel: socket.socket) -> None:
         self._warm = warm
-        self._decoder = wire.from_front()
+        self._channel = channel
+        self._decoder = warm.decoder
         self._serving: Serving | None = None
-        self._calls: dict[int, Call] = {}  # whose bodies are on their way
         self._takes: dict[type[Message], Callable[[int, Any], None]] = {
             Load: self._load,
             Call: self._call,
-            Body: self._body,
             Cancel: self._cancel,
             Credit: self._credit,
             Answer: self._answer,
@@ -64,7 +75,8 @@ class Worker(asyncio.Protocol):
         self._outbox = Outbox(cast(asyncio.Transport, transport))
         self._outbox.send(0, wire.Ready(self._warm.dialect))
         loop = asyncio.get_running_loop()
-        self._rest = loop.call_later(REST, rehearse, self._warm.registry, self._warm.rehearsed)
+        warm = self._warm
+        self._rest = loop.call_later(REST, rehearse, warm.registry, warm.loader, warm.rehearsed)
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -87,17 +99,21 @@ class Worker(asyncio.Protocol):
             raise FrameError("a worker loads one webtask, once")
         self._rest.cancel()
         limit_memory(load.memory, load.threads)
-        self._serving = Serving(load, self._warm.registry, self._outbox.send)
+        warm = self._warm
+        self._serving = Serving(load, warm.registry, warm.loader, warm.log, self._outbox.send)
+        call_sync_by(Strands(self._is_cancelled))
         self._serving.compile()
 
-    def _call(self, stream: int, call: Call) -> None:
-        if call.size:
-            self._calls[stream] = call
-        else:
-            self._loaded.start(stream, call, b"")
+    def _is_cancelled(self, stream: int) -> bool:
+        """Tell whether a Cancel has come that the loop did not hear yet; on any thread."""
+        try:
+            unread = self._channel.recv(UNREAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except OSError:
+            return False
+        return self._decoder.awaits(Cancel, stream, unread)
 
-    def _body(self, stream: int, body: Body) -> None:
-        self._loaded.start(stream, self._calls.pop(stream), body.data)
+    def _call(self, stream: int, call: Call) -> None:
+        self._loaded.start(stream, call)
 
     def _cancel(self, stream: int, _: Cancel) -> None:
         self._loaded.stop(stream)
@@ -115,31 +131,38 @@ class Worker(asyncio.Protocol):
         return self._serving
 
 
-def preload(modules: Iterable[str], rehearsed: str) -> Warm:
+def preload(modules: Iterable[str], rehearsed: str, egress: int) -> Warm:
     """Return what is installed, and have at hand what every chain needs, and `modules`.
 
-    `rehearsed` is a script that uses them.
+    `rehearsed` is a script that uses them; `egress` the descriptor by which workers connect.
     """
+    network = BrokeredNetwork(egress)
+    connect_through(network)
     registry = Registry(plugins=installed_plugins(lambda failure: None))  # the front tells it
-    if TERMINAL in registry.installed:
-        registry.installed[TERMINAL].load()
+    log = WorkerLog()
+    loader = Loader(log)
+    with suppress(CompileError):  # which a webtask tells
+        registry.load(TERMINAL, loader)
     for module in modules:
         import_module(module)
-    return Warm(registry, fingerprint(), rehearsed)
+    install(network)  # into what is loaded by now
+    return Warm(registry, wire.from_front(), log, loader, fingerprint(), rehearsed)
 
 
-def serve(descriptor: int, egress: int, warm: Warm) -> None:
-    """Serve the socket that is the descriptor until it ends; connect by way of `egress`."""
-    network = BrokeredNetwork.inherited(egress)
-    connect_through(network)
-    install(network)
+def serve(descriptor: int, warm: Warm) -> None:
+    """Serve the socket that is the descriptor until it ends."""
     channel = socket.socket(fileno=descriptor)
     channel.setblocking(False)
     loop = uvloop.new_event_loop()
+    drop_zeros(id(loop), loop.__sizeof__())  # its buffer: 250 KB that are written to be zeros
     loop.set_exception_handler(_end_at_once)
-    connecting = loop.create_unix_connection(lambda: Worker(warm), sock=channel)
-    loop.run_until_complete(connecting)
+    _ = loop.create_task(_connect(loop, channel, warm))
     loop.run_forever()
+
+
+async def _connect(loop: asyncio.AbstractEventLoop, channel: socket.socket, warm: Warm) -> None:
+    """Begin to serve. A coroutine of Python's own, of which a task asks nothing."""
+    await loop.create_unix_connection(lambda: Worker(warm, channel), sock=channel)
 
 
 def _end_at_once(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -88,8 +88,12 @@ class Workers:
         return await self._spares[base_of(version)].take()
 
     def refill(self, base: Base) -> None:
-        """Start the spares of a base that are missing; none after `end`."""
-        self._spares[base].refill()
+        """Have the spares of a base that are missing started; none after `end`."""
+        self._spares[base].refill_soon()
+
+    def weigh(self, pid: int, is_low: bool) -> None:
+        """Let a worker yield to the others, or no longer."""
+        self._nursery.weigh(pid, is_low=is_low)
 
     def permit(self, link: Link, version: Version, policy: EgressPolicy) -> None:
         """Let a worker connect as a webtask, to be said before it has any of it."""

@@ -17,12 +17,13 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Literal, NoReturn, TypeAlias, cast
 
 from wtc.config import Isolation
-from wtc.sandbox import orders, worker
+from wtc.sandbox import layout, orders, worker
 from wtc.sandbox.bases import PRELOADED, REHEARSED, Base
 from wtc.sandbox.jail import canary, limits, namespaces, privileges
 from wtc.sandbox.jail.kernel import Kernel
@@ -39,6 +40,26 @@ STDIN, STDOUT, STDERR, CHANNEL, EGRESS = range(5)
 DESCRIPTORS = 3  # that come with an order, at most
 HIGHEST = 256  # no descriptor of a zygote is above it: it keeps none of those that it was given
 REHEARSALS = 10  # the interpreter specialises code, by writing into it, that ran 8 times (PEP 659)
+
+# What each worker runs most of, beside what the rehearsal does.
+OF_WORKERS = (
+    "concurrent.futures.thread",
+    "wtc.sandbox.jail.identity",
+    "wtc.sandbox.jail.layers",
+    "wtc.sandbox.jail.libc",
+    "wtc.sandbox.jail.limits",
+    "wtc.sandbox.jail.privileges",
+    "wtc.sandbox.log",
+    "wtc.sandbox.orders",
+    "wtc.sandbox.outbox",
+    "wtc.sandbox.scope",
+    "wtc.sandbox.serving",
+    "wtc.sandbox.storage",
+    "wtc.sandbox.threads",
+    "wtc.sandbox.wire",
+    "wtc.sandbox.worker",
+    __name__,
+)
 
 Born: TypeAlias = Literal["worker", "canary"]
 
@@ -116,9 +137,11 @@ class Zygote:
         return None
 
     def _become_worker(self, order: Fork, channel: int, stderr: int, egress: int | None) -> None:
-        """Turn from a copy of the zygote into a confined worker with its descriptors."""
+        """Turn from a copy of the zygote into a confined worker with its descriptors.
+
+        That it does nothing at a SIGCHLD stays: it has no children.
+        """
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
         os.dup2(stderr, STDERR)
         null = os.open(os.devnull, os.O_RDWR)
@@ -128,9 +151,20 @@ class Zygote:
         os.dup2(channel, CHANNEL)
         if egress is not None:
             os.dup2(egress, EGRESS)
+        self._close_from(CHANNEL + 1 if egress is None else EGRESS + 1)
         self._jail.confine(order.uid)
-        os.closerange(CHANNEL + 1 if egress is None else EGRESS + 1, HIGHEST)
         gc.enable()
+
+    def _close_from(self, first: int) -> None:
+        """Close the descriptors that are not the worker's, but those that `confine` closes.
+
+        Before it: what it leaves does not let many be closed by one call, without which Python 3.13
+        ends the process.
+        """
+        for kept in sorted(self._jail.descriptors):
+            os.closerange(first, kept)
+            first = kept + 1
+        os.closerange(first, HIGHEST)
 
     def _say(self, report: orders.Report, *descriptors: int) -> None:
         try:
@@ -164,17 +198,37 @@ def main() -> None:
     """Load what the workers of a base need, then fork them for the socket FD."""
     base, uids, given = cast(Base, sys.argv[1]), sys.argv[2], int(sys.argv[3])
     control = _taken(given)
-    warm = worker.preload(PRELOADED[base], REHEARSED[base])
+    warm = worker.preload(PRELOADED[base], REHEARSED[base], EGRESS)
+    rehearsal = partial(rehearse, warm.registry, warm.loader, warm.rehearsed)
+    filling = _lay_out(rehearsal)  # most of it, before the walls measure what a worker begins with
     zygote = Zygote(control, *_walls(Isolation(uids=uids)))
-    for _ in range(REHEARSALS):
-        rehearse(warm.registry, warm.rehearsed)
-    gc.collect()
-    gc.freeze()
-    gc.disable()  # a collection would write to what the workers share
+    filling += _warm_up(rehearsal)
     if zygote.run() == "canary":
         os.write(CHANNEL, json.dumps(canary.run()).encode())
     else:
-        worker.serve(CHANNEL, EGRESS, warm)
+        worker.serve(CHANNEL, warm)
+
+
+def _lay_out(rehearsal: Callable[[], None]) -> list[object]:
+    """Have memory lie as workers should find it; return what holds it so."""
+    rehearsal()
+    codes = layout.used_by(rehearsal)
+    gc.collect()
+    filling = [layout.close_gaps()]
+    layout.gather(codes, OF_WORKERS)
+    return filling
+
+
+def _warm_up(rehearsal: Callable[[], None]) -> list[object]:
+    """Do what writes to memory once; return what holds the gaps that it left."""
+    layout.forget_lookups()
+    for _ in range(REHEARSALS):
+        rehearsal()
+    gc.collect()
+    filling = [layout.close_gaps()]
+    gc.freeze()
+    gc.disable()  # a collection would write to what the workers share
+    return filling
 
 
 def _taken(given: int) -> socket.socket:

@@ -28,10 +28,10 @@ from uvicorn.protocols.utils import get_remote_addr
 from uvicorn.server import ServerState
 
 from wtc.errors import HTTPError, WtcError
-from wtc.host import OWN_FAULT
+from wtc.host import OWN_FAULT, Call
 from wtc.respond import problem
 from wtc.server import answers
-from wtc.server.exchanges import Asked, Exchange, Head, Refusal, RunExchange
+from wtc.server.exchanges import Exchange, Head, Refusal, RunExchange
 from wtc.server.framing import CLOSE, Fields, frame
 from wtc.server.handover import HandedOver
 from wtc.server.target import Pairs, caller_headers, origin_form, read_query, read_target
@@ -216,7 +216,9 @@ class Connection(asyncio.BufferedProtocol):
             return HandedOver(self, head, framing, path, query)
         trusted = front.trusts(self.address)
         headers = caller_headers(head.fields, trusted=trusted)
-        return RunExchange(self, head, framing, Asked(target, path, found, pairs, headers))
+        url = target.decode("latin-1")
+        call = Call(next(front.ids), head.method, url, found.path, pairs, headers, {}, b"")
+        return RunExchange(self, head, framing, found.name, path, call)
 
     def _misread(self, error: HttpParserError, data: memoryview) -> None:
         """Refuse what is no HTTP, unless nothing more was to be read anyway."""

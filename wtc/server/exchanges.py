@@ -10,25 +10,27 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import aclosing
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from wtc.errors import AnswerError, TooLargeError, WtcError
 from wtc.host import OWN_FAULT, Answered, Call
 from wtc.server import answers
 from wtc.server.framing import Fields, Framing
 from wtc.server.records import GONE, RunRecord
-from wtc.server.target import Pairs, Target, shown_path
+from wtc.server.target import Pairs, shown_path
 
 if TYPE_CHECKING:
     from wtc.sandbox.calls import StreamedBody
     from wtc.server.connection import Connection
 
-__all__ = ["Asked", "Exchange", "Head", "Refusal", "RunExchange"]
+__all__ = ["Exchange", "Head", "Refusal", "RunExchange"]
 
 LOGGER = logging.getLogger(__name__)
 
 
-class Head(NamedTuple):
+class Head(msgspec.Struct, frozen=True, gc=False):
     """A request without its body, as the parser read it. `keeps` the connection open."""
 
     method: str
@@ -36,16 +38,6 @@ class Head(NamedTuple):
     target: bytes
     fields: Fields
     keeps: bool
-
-
-class Asked(NamedTuple):
-    """What a head asks of a webtask."""
-
-    url: bytes
-    path: bytes
-    target: Target
-    query: Pairs
-    headers: Pairs
 
 
 class Exchange(Protocol):
@@ -130,19 +122,32 @@ class Refusal:
 
 
 class RunExchange:
-    """A request of a webtask. It lives until it is answered, or its caller has left."""
+    """A request of the webtask `name`. It lives until it is answered, or its caller has left.
 
-    def __init__(self, connection: Connection, head: Head, framing: Framing, asked: Asked) -> None:
+    The body of its call comes in parts; `path` is the whole one as it came, for the record.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        head: Head,
+        framing: Framing,
+        name: str,
+        path: bytes,
+        call: Call,
+    ) -> None:
         self.closes = not head.keeps or framing.upgrades or head.version != "1.1"
         self.size = 0
         self._connection = connection
-        self._head = head
-        self._asked = asked
+        self._method = head.method
+        self._version = head.version
+        self._name = name
+        self._path = path
+        self._call = call
         self._expects = framing.expects
         self._parts: list[bytes] = []
         self._is_complete = False
         self._error: WtcError | None = None
-        self._id = next(connection.front.ids)
         self._start = time.perf_counter()
         self._forget: Callable[[], None] | None = None
         self._streaming: asyncio.Task[None] | None = None
@@ -181,47 +186,38 @@ class RunExchange:
             self._fail(error)
 
     def drop(self) -> None:
-        if self._forget is not None:
-            self._forget()
+        forget, self._forget = self._forget, None  # it leads to the run, which leads back here
+        self._parts.clear()
+        if forget is not None:
+            forget()
         if self._streaming is None:
             self._record()
         else:
             self._streaming.cancel()
 
     def _run(self) -> None:
-        asked, parts = self._asked, self._parts
-        body = parts[0] if len(parts) == 1 else b"".join(parts)
-        call = Call(
-            self._id,
-            self._head.method,
-            asked.url.decode("latin-1"),
-            asked.target.path,
-            asked.query,
-            asked.headers,
-            {},
-            len(body),
-        )
-        host = self._connection.front.host
+        call, parts, host = self._call, self._parts, self._connection.front.host
+        call.body = parts[0] if len(parts) == 1 else b"".join(parts)
+        parts.clear()
         try:
-            self._forget = host.begin(asked.target.name, call, body, self._answer, self._fail)
+            self._forget = host.begin(self._name, call, self._answer, self._fail)
         except Exception:
-            LOGGER.exception("wtc failed at request %s", self._id)
+            LOGGER.exception("wtc failed at request %s", call.id)
             self._fail(WtcError(OWN_FAULT))
 
     # The answer
 
     def _answer(self, answered: Answered) -> None:
-        status, headers, body = answered
-        self._status = status
+        self._status, body = answered.status, answered.body
         if not isinstance(body, bytes):
-            self._stream(status, headers, body)
+            self._stream(answered.status, answered.headers, body)
             return
-        self._connection.write_whole(self, status, headers, body, self._head.method)
+        self._connection.write_whole(self, self._status, answered.headers, body, self._method)
         self._over()
 
     def _fail(self, error: WtcError) -> None:
         self._status = error.status
-        self._connection.write_problem(self, error, self._id, self._head.method)
+        self._connection.write_problem(self, error, self._call.id, self._method)
         self._over()
 
     def _over(self) -> None:
@@ -230,14 +226,13 @@ class RunExchange:
         self._connection.done(self)
 
     def _record(self) -> None:
-        asked = self._asked
         ms = (time.perf_counter() - self._start) * 1000
         self._connection.front.on_run(
             RunRecord(
-                self._id,
-                asked.target.name,
-                self._head.method,
-                shown_path(asked.path),
+                self._call.id,
+                self._name,
+                self._method,
+                shown_path(self._path),
                 self._status,
                 ms,
                 time.time(),
@@ -253,21 +248,21 @@ class RunExchange:
         self._streaming.add_done_callback(connection.state.tasks.discard)
 
     async def _streamed(self, status: int, headers: Pairs, body: StreamedBody) -> None:
-        send = self._send_whole if self._head.version == "1.0" else self._send_parts
+        send = self._send_whole if self._version == "1.0" else self._send_parts
         try:
             async with aclosing(body):
                 await send(status, headers, body)
         except WtcError:  # it broke off: its log has why
             self.closes = True
         except Exception:
-            LOGGER.exception("wtc failed at request %s", self._id)
+            LOGGER.exception("wtc failed at request %s", self._call.id)
             self.closes = True
         finally:
             self._record()
         self._connection.done(self)
 
     async def _send_parts(self, status: int, headers: Pairs, body: StreamedBody) -> None:
-        connection, method = self._connection, self._head.method
+        connection, method = self._connection, self._method
         connection.write_head(self, status, headers, method)
         if not answers.has_body(status, method):
             return
@@ -282,9 +277,9 @@ class RunExchange:
             data = await self._gathered(body)
         except WtcError as error:
             self._status = error.status
-            self._connection.write_problem(self, error, self._id, self._head.method)
+            self._connection.write_problem(self, error, self._call.id, self._method)
         else:
-            self._connection.write_whole(self, status, headers, data, self._head.method)
+            self._connection.write_whole(self, status, headers, data, self._method)
 
     async def _gathered(self, body: StreamedBody) -> bytes:
         limit, data = self._connection.front.host.limits.response, bytearray()

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+import msgspec
 
 from wtc.config import Rim
 from wtc.errors import HTTPError, TooLargeError
@@ -33,7 +35,7 @@ _LOOKED_AT = frozenset(
 )
 
 
-class Framing(NamedTuple):
+class Framing(msgspec.Struct, frozen=True, gc=False):
     """How a request goes on after its head. `length` is -1 for a body in chunks, 0 for none."""
 
     length: int = 0
@@ -106,8 +108,8 @@ def _framing(found: dict[bytes, bytes], version: str) -> Framing:
     if upgrades and length:
         said = "a request that asks for an upgrade has no body here; send no Upgrade header"
         raise _refusal(400, said)
-    expects = version == "1.1" and found.get(b"expect", b"").lower() == b"100-continue"
-    return Framing(length, expects, upgrades)
+    expects = b"expect" in found and found[b"expect"].lower() == b"100-continue"
+    return Framing(length, expects and version == "1.1", upgrades)
 
 
 def _length(found: dict[bytes, bytes], version: str) -> int:
@@ -117,6 +119,8 @@ def _length(found: dict[bytes, bytes], version: str) -> int:
         return -1
     if length is None:
         return 0
+    if len(length) < 20 and length.isdigit():
+        return int(length)
     digits = length.strip(b" \t")
     if not _DIGITS.match(digits):
         raise _refusal(400, "the Content-Length is no number")

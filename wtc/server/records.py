@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
 
 __all__ = ["GONE", "ID_DIGITS", "RunRecord", "run_ids"]
 
@@ -13,7 +14,7 @@ AT_ONCE = 256
 GONE = 499  # the status of a request whose caller went away, as nginx logs it
 
 
-class RunRecord(NamedTuple):
+class RunRecord(msgspec.Struct, frozen=True, gc=False):
     """One line of the request log: when (unix s), what, the status, how long (ms)."""
 
     run: str

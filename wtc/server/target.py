@@ -27,6 +27,7 @@ Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 MAX_QUERY_FIELDS = 1000
 SHORT = 256  # bytes of a target that is remembered
+SHORT_NAME = 64  # bytes of a header's name that is
 
 _SCHEMES = (b"http://", b"https://")
 _REFUSED_OF_PROXIES = (b"x-wt-",)  # the platform's own
@@ -118,13 +119,20 @@ def caller_headers(fields: Fields, *, trusted: bool) -> Pairs:
 
     Those that tell for whom a proxy asks count where a `trusted` one has set them.
     """
-    return tuple(
-        [
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, value in fields
-            if is_callers(name, trusted=trusted)
-        ]
-    )
+    pairs = []
+    for name, value in fields:
+        text = _known_name(name, trusted) if len(name) <= SHORT_NAME else _name(name, trusted)
+        if text is not None:
+            pairs.append((text, value.decode("latin-1")))
+    return tuple(pairs)
+
+
+def _name(name: bytes, trusted: bool) -> str | None:
+    """Return the name of a header as a text; None for one that is not the caller's to set."""
+    return name.decode("latin-1") if is_callers(name, trusted=trusted) else None
+
+
+_known_name = lru_cache(1024)(_name)
 
 
 def is_callers(name: bytes, *, trusted: bool) -> bool:

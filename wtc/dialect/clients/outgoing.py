@@ -14,7 +14,7 @@ import sys
 import zlib
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ import httpx
 
 from wtc.dialect.clients.streams import AsyncBackend, Backend
 from wtc.dialect.connecting import Network, network
+from wtc.strand import off_loop
 
 __all__ = [
     "DEFAULT_TIMEOUT",
@@ -151,18 +152,23 @@ def send(
     hops = _hops(request, follows)
     request = next(hops)
     while True:
-        response = client.send(request, auth=auth, follow_redirects=False, stream=True)
+        received = off_loop(partial(_received, client, request, auth))
         try:
-            body = _Body()
-            for part in response.iter_raw():
-                body.add(part)
-        finally:
-            response.close()
-        try:
-            request = hops.send(Received(response, body.unpacked(response.headers)))
+            request = hops.send(received)
         except StopIteration as done:
             return _last(done)
         auth = None  # a redirect has the header already, if it stays at the same origin
+
+
+def _received(client: httpx.Client, request: httpx.Request, auth: Any) -> Received:
+    response = client.send(request, auth=auth, follow_redirects=False, stream=True)
+    try:
+        body = _Body()
+        for part in response.iter_raw():
+            body.add(part)
+    finally:
+        response.close()
+    return Received(response, body.unpacked(response.headers))
 
 
 async def send_async(

@@ -13,6 +13,7 @@ import asyncio
 import ipaddress
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -34,24 +35,32 @@ _REPLIES = msgspec.msgpack.Decoder(wire.Reply)
 class BrokeredNetwork:
     """Connections by way of the broker. It lives as long as the worker.
 
-    `egress` is the socket that the worker inherited. Threads and loops share the network.
+    `egress` is the descriptor of the socket that the worker inherits; it is looked at when
+    something is first connected. Threads and loops share the network.
     """
 
-    def __init__(self, egress: socket.socket) -> None:
-        self._egress = egress
-        self._egress.setblocking(False)
-        self._waiting_egress = egress.dup()
-        self._waiting_egress.settimeout(wire.MAX_WAIT)
-
-    @classmethod
-    def inherited(cls, descriptor: int) -> BrokeredNetwork:
-        """Return the network behind a descriptor that the worker was started with."""
-        return cls(socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, fileno=descriptor))
+    def __init__(self, egress: int) -> None:
+        self._descriptor = egress
+        self._opening = threading.Lock()
+        self._opened: tuple[socket.socket, socket.socket] | None = None
 
     def close(self) -> None:
         """End the way out; what is connected stays so."""
-        self._egress.close()
-        self._waiting_egress.close()
+        for egress in self._ways():
+            egress.close()
+
+    def _ways(self) -> tuple[socket.socket, socket.socket]:
+        """Return the way out twice: one that does not block, one that waits."""
+        with self._opening:
+            if self._opened is None:
+                egress = socket.socket(
+                    socket.AF_UNIX, socket.SOCK_SEQPACKET, fileno=self._descriptor
+                )
+                egress.setblocking(False)
+                waiting = egress.dup()
+                waiting.settimeout(wire.MAX_WAIT)
+                self._opened = egress, waiting
+            return self._opened
 
     def connect(self, host: str, port: int, timeout: float | None = None) -> socket.socket:
         """Return a connection that blocks, whose own timeout is `timeout` seconds.
@@ -63,7 +72,7 @@ class BrokeredNetwork:
             ask, (mine, its) = _ask(host, port, until), wire.pair()
             with mine:
                 with its:
-                    _send(self._waiting_egress, ask, its.fileno())
+                    _send(self._ways()[1], ask, its.fileno())
                 mine.settimeout(_left(until) + SLACK)
                 connection = _received(mine, host, port)
             if connection is not None:
@@ -92,7 +101,7 @@ class BrokeredNetwork:
     async def _send(self, ask: bytes, descriptor: int, until: float) -> None:
         while True:
             try:
-                _send(self._egress, ask, descriptor)
+                _send(self._ways()[0], ask, descriptor)
             except BlockingIOError:
                 if _left(until) <= RETRY:
                     raise TimeoutError("the way out is busy") from None

@@ -30,6 +30,7 @@ SELF = Path("/proc/self/cgroup")
 SLACK = 96 * 2**20  # bytes beside a webtask's own: pages of the zygote that were written to
 TASKS = 40  # threads: those of a handler's pool, the loop's, the compiler's, and as many again
 PREFIX = "wtc-"
+WEIGHT, LOW, EQUAL = "cpu.weight", "11", "100"  # of version 2; the ratio of 10 steps of niceness
 
 _ADVICE = "start the server with a group of its own: systemd-run --scope -p Delegate=yes, or root"
 
@@ -72,6 +73,12 @@ class Cgroups:
             for name, limit in tree.limits.items():
                 (group / name).write_text(limit)
             (group / "cgroup.procs").write_text(str(pid))
+
+    def weigh(self, pid: int, *, is_low: bool) -> None:
+        """Let a worker yield to the others, or no longer: niceness does not cross groups."""
+        for tree in self._trees:
+            with suppress(OSError):  # the worker has just ended, or version 1, which is not asked
+                (tree.folder / str(pid) / WEIGHT).write_text(LOW if is_low else EQUAL)
 
     def remove(self, pid: int) -> None:
         """Take away the group of a worker that has ended."""

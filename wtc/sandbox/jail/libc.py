@@ -11,14 +11,30 @@ import os
 import struct
 from typing import Any
 
-__all__ = ["capabilities", "limit_arenas", "prctl", "seccomp_filter", "set_capabilities", "syscall"]
+__all__ = [
+    "capabilities",
+    "close_malloc_gaps",
+    "drop_zeros",
+    "give_back_memory",
+    "limit_arenas",
+    "prctl",
+    "seccomp_filter",
+    "set_capabilities",
+    "syscall",
+]
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
-_CAPABILITY_VERSION_3 = 0x20080522  # linux/capability.h: two sets of 32 bits
+# linux/capability.h: version 3, which has two sets of 32 bits, and of which process: this one
+_CAPABILITY_HEADER = ctypes.create_string_buffer(struct.pack("Ii", 0x20080522, 0), 8)
+_PAGE = os.sysconf("SC_PAGESIZE")
+_ZEROS = bytes(_PAGE)
 _M_ARENA_MAX = -8  # malloc.h
 _PR_SET_SECCOMP = 22  # linux/prctl.h
 _SECCOMP_MODE_FILTER = 2  # linux/seccomp.h
+_MADV_DONTNEED = 4  # asm-generic/mman-common.h
+_CHUNKS = (*range(64 * 1024, 1024, -1024), *range(1024, 16, -16))  # bytes, with malloc's own 8
+_MOST = 10_000  # chunks of one size
 
 
 def prctl(option: int, *arguments: int) -> int:
@@ -34,7 +50,7 @@ def syscall(number: int, *arguments: int | bytes) -> int:
 def capabilities() -> int:
     """Return the effective capabilities of this thread, one bit each. Raise OSError."""
     sets = ctypes.create_string_buffer(24)
-    _called(_CAPGET, _capability_header(), sets)
+    _called(_CAPGET, _CAPABILITY_HEADER, sets)
     low, _, _, high, _, _ = struct.unpack("6I", sets)
     return int(low) | int(high) << 32
 
@@ -42,7 +58,7 @@ def capabilities() -> int:
 def set_capabilities(mask: int) -> None:
     """Make `mask` the effective and permitted capabilities, none inheritable. Raise OSError."""
     low, high = mask & 0xFFFFFFFF, mask >> 32
-    _called(_CAPSET, _capability_header(), struct.pack("6I", low, low, 0, high, high, 0))
+    _called(_CAPSET, _CAPABILITY_HEADER, struct.pack("6I", low, low, 0, high, high, 0))
 
 
 def seccomp_filter(instructions: bytes | None) -> None:
@@ -61,13 +77,45 @@ def seccomp_filter(instructions: bytes | None) -> None:
 
 def limit_arenas(count: int) -> None:
     """Let glibc's malloc have so many arenas; another C library has none to limit."""
-    mallopt = getattr(_LIBC, "mallopt", None)
-    if mallopt is not None:
-        mallopt(_M_ARENA_MAX, count)
+    _MALLOPT(_M_ARENA_MAX, count)
 
 
-def _capability_header() -> Any:
-    return ctypes.create_string_buffer(struct.pack("Ii", _CAPABILITY_VERSION_3, 0), 8)
+class _Mallinfo(ctypes.Structure):
+    """What mallinfo2(3) tells."""
+
+    _fields_ = [
+        *((f"unused{number}", ctypes.c_size_t) for number in range(9)),
+        ("keepcost", ctypes.c_size_t),
+    ]
+
+
+def close_malloc_gaps() -> None:
+    """Take for good what glibc's malloc has free between what is in use, largest pieces first.
+
+    What is not written to takes no memory of its own. Another C library is left alone.
+    """
+    if _MALLINFO is _missing:
+        return
+    top = _SBRK(0) - _MALLINFO().keepcost  # above it nothing was given out yet
+    for size in _CHUNKS:
+        for _ in range(_MOST):
+            address = _MALLOC(size - 8)
+            if address is None or address >= top:
+                _FREE(address)
+                break
+
+
+def drop_zeros(address: int, size: int) -> None:
+    """Give back the memory of the whole pages in there that hold zeros: they are so when read."""
+    first, end = -(-address // _PAGE) * _PAGE, (address + size) // _PAGE * _PAGE
+    for start in range(first, end, _PAGE):
+        if ctypes.string_at(start, _PAGE) == _ZEROS:
+            _MADVISE(start, _PAGE, _MADV_DONTNEED)
+
+
+def give_back_memory() -> None:
+    """Let glibc's malloc give to the system what it keeps free; another C library keeps little."""
+    _MALLOC_TRIM(0)
 
 
 def _word(argument: int | bytes) -> Any:
@@ -100,3 +148,10 @@ _PRCTL = _function("prctl", ctypes.c_int, ctypes.c_int, *[ctypes.c_ulong] * 4)
 _SYSCALL = _function("syscall", ctypes.c_long)
 _CAPGET = _function("capget")
 _CAPSET = _function("capset")
+_MALLOPT = _function("mallopt", ctypes.c_int, ctypes.c_int, ctypes.c_int)
+_MALLOC_TRIM = _function("malloc_trim", ctypes.c_int, ctypes.c_size_t)
+_MALLINFO = _function("mallinfo2", _Mallinfo)
+_MALLOC = _function("malloc", ctypes.c_void_p, ctypes.c_size_t)
+_FREE = _function("free", None, ctypes.c_void_p)
+_SBRK = _function("sbrk", ctypes.c_void_p, ctypes.c_ssize_t)
+_MADVISE = _function("madvise", ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)

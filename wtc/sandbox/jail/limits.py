@@ -56,7 +56,8 @@ def measure() -> None:
 
 def apply() -> None:
     """Limit this process for good: no core, no file it could write, few descriptors and arenas."""
-    measure()
+    if _before is None:
+        measure()
     sys.dont_write_bytecode = True
     threading.stack_size(STACK)
     libc.limit_arenas(ARENAS)

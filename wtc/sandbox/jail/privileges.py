@@ -40,6 +40,7 @@ _PR_CAPBSET_DROP = 24
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_CLEAR_ALL = 4
+_KILL, _CONTINUE = int(signal.SIGKILL), int(signal.SIGCONT)
 
 _CAPABILITIES = 64  # bits of a set; 41 have names in Linux 6.18
 _OUT_OF_SIGHT = 0  # what getppid(2) says of a parent in another pid namespace
@@ -73,14 +74,14 @@ def die_with_parent(parent: int | None = None) -> None:
 
     It is the thread that forked whose end counts, and a change of uid forgets the wish (prctl(2)).
     """
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    libc.prctl(_PR_SET_PDEATHSIG, _KILL)
     if parent is not None and os.getppid() not in {parent, _OUT_OF_SIGHT}:
         raise OSError(errno.ESRCH, f"the parent, process {parent}, has ended")
 
 
 def wake_when_parent_ends() -> None:
     """Have the kernel continue this process when its parent ends, should it stand still then."""
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGCONT)
+    libc.prctl(_PR_SET_PDEATHSIG, _CONTINUE)
 
 
 def forbid_new_privileges() -> None:
