@@ -375,8 +375,10 @@ class Context:
 
         `key` and names that begin with `webtask_` are the platform's and left out.
         """
-        query = self.request.query
-        values = {name: query.get_all(name) for name in query if not _is_reserved(name)}
+        values: dict[str, list[str]] = {}
+        for name, value in self.request.query.pairs:
+            if not _is_reserved(name):
+                values.setdefault(name, []).append(value)
         return {name: found[0] if len(found) == 1 else found for name, found in values.items()}
 
     @property
