@@ -398,6 +398,7 @@ STANDINS: Mapping[tuple[str, str], Any] = MappingProxyType(
         ("functools", "wraps"): wraps,
         ("html.parser", "HTMLParser"): confined.HTMLParser,
         **{("ipaddress", name): made for name, made in networks.SHELF.items()},
+        ("json", "loads"): texts.loads,
         ("mimetypes", "guess_extension"): texts.guess_extension,
         ("mimetypes", "guess_type"): texts.guess_type,
         ("operator", "attrgetter"): attrgetter,

@@ -179,6 +179,7 @@ NOTES = MappingProxyType(
         "ipaddress.IPv6Address": _NO_BASE,
         "ipaddress.IPv6Network": _NO_BASE,
         "ipaddress.ip_network": "takes netmasks that are texts or numbers",
+        "json.loads": "reads two to three times as fast",
         "logging": "writes to the webtask's log, which keeps every level; formats and handlers are"
         " the reader's",
         "mimetypes.guess_extension": _SAME_TABLE,

@@ -58,8 +58,8 @@ class Lane:
 
     @property
     def is_steady(self) -> bool:
-        """Tell whether a run that ends leaves nothing to do."""
-        return not self._queue and not self.is_retired and self.is_live
+        """Tell whether a run that ends leaves nothing to do but to begin the next."""
+        return self.is_live and not self.is_retired
 
     @property
     def needs_worker(self) -> bool:

@@ -307,7 +307,7 @@ class Link(asyncio.Protocol):
         if self._deadline is None:
             self._watch(run)
         try:
-            self._send(run.stream, run.call)
+            self._send(run.stream, run.call, at_once=len(self.runs) == 1)
         except UnicodeEncodeError:
             self._over(run)
             run.fail(UsageError("the request holds text that is no UTF-8"))
@@ -382,9 +382,9 @@ class Link(asyncio.Protocol):
         self._tell(f"the worker was ended: {error}")
         self._punish(partial(WorkerDiedError, "the worker was ended: it sent a malformed frame"))
 
-    def _send(self, stream: int, message: Message) -> None:
+    def _send(self, stream: int, message: Message, *, at_once: bool = False) -> None:
         if self._outbox is not None:
-            self._outbox.send(stream, message)
+            self._outbox.send(stream, message, at_once=at_once)
 
     def _expect(self, stage: Stage, stream: int) -> None:
         if self.stage is not stage or stream:

@@ -26,7 +26,8 @@ __all__ = ["Strands"]
 
 EARNED = 3  # quick runs on threads, after which a function gets the loop's thread
 QUICK = 0.005  # seconds; Python's threads wait as long for each other (sys.getswitchinterval)
-LOST = 100  # runs that one which was not quick costs
+LOST = 100  # runs on threads that one which was not quick costs; at first, on the loop, two
+RARE = 200  # stretches, one of which may be slow: a busy machine took the processor away
 KEPT = 4  # strands that stand ready
 MOST = 10_000  # functions that are remembered
 LOOK = 0.05  # seconds between two looks of the watch; a stop has to land within the front's grace
@@ -42,6 +43,7 @@ class Strands:
     def __init__(self, is_cancelled: Callable[[int], bool]) -> None:
         self._loop = asyncio.get_running_loop()
         self._credit: dict[int, int] = {}  # of each function's code
+        self._slow: dict[int, tuple[int, int]] = {}  # the stretch, and what it cost
         self._idle: list[Strand] = []
         self._scope: Scope | None = None  # whose code has the loop's thread
         self._stretches = 0
@@ -96,7 +98,15 @@ class Strands:
         finally:
             _set_running_loop(self._loop)
             if time.perf_counter() - began >= QUICK:
-                self._credit[code] = -LOST
+                self._lose(code)
+
+    def _lose(self, code: int) -> None:
+        """Send a function back to threads, for twice as long as before if that was not long ago."""
+        last, cost = self._slow.get(code, (0, 1))
+        is_rare = self._stretches - last > RARE
+        cost = 2 if is_rare else min(2 * cost, LOST)
+        self._slow[code] = self._stretches, cost
+        self._credit[code] = EARNED - cost
 
     def _tried(self, code: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         began = time.thread_time()
@@ -106,6 +116,7 @@ class Strands:
             is_quick = code and time.thread_time() - began < QUICK
             if len(self._credit) >= MOST:
                 self._credit.clear()
+                self._slow.clear()
             self._credit[code] = self._credit.get(code, 0) + 1 if is_quick else -LOST
 
     # Stopping, from the watch's thread
