@@ -46,9 +46,9 @@ class Bodies:
     def hold(self, holder: Holder, size: int) -> None:
         """Count bytes that have come; when they are too many, some holders have to give up."""
         holder.held += size
-        self.held += size
+        held = self.held = self.held + size
         self._holders.add(holder)
-        if self.held > self._most:
+        if held > self._most:
             self._make_room()
 
     def release(self, holder: Holder) -> None:
