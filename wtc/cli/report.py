@@ -91,11 +91,14 @@ class Report:
 
     def request(self, record: RequestLine) -> None:
         """Take the record of a request."""
-        self._put(record, _request_text, _request_json, head=True, matters=True)
+        if self.feed.has_room(matters=True):
+            self._put(record, _request_text, _request_json, head=True, matters=True)
 
     def log(self, record: LogLine) -> None:
         """Take what a webtask printed or logged."""
-        self._put(record, log_lines, _log_json, matters=record.level == "error")
+        matters = record.level == "error"
+        if self.feed.has_room(matters=matters):
+            self._put(record, log_lines, _log_json, matters=matters)
 
     def ready(self, url: str, names: Iterable[str], *, loopback: bool) -> None:
         """Tell that the server listens, and who can reach it."""
@@ -164,8 +167,6 @@ class Report:
         matters: bool = False,
     ) -> None:
         """Give a record to the feed: lines in the order of reading, objects in that of time."""
-        if not self.feed.has_room(matters=matters):
-            return
         if self.json:
             self.feed.put(Item(lines=lambda: [_dump(as_json(record))], matters=matters))
         else:
