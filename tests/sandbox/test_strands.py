@@ -94,6 +94,38 @@ async def test_a_sleep_leaves_the_loop_to_others() -> None:
         assert [(await call).text() for call in waiting] == ["heard"] * 4
 
 
+async def test_how_long_to_sleep_is_asked_in_the_run_that_sleeps_wherever_it_runs() -> None:
+    async with sandbox() as box:
+        body = """
+    def asked(answer):
+        try:
+            asyncio.gather()
+            print("asked by the loop")
+        except RuntimeError:
+            return answer
+    class Moment:
+        def __ge__(self, other):
+            return asked(True)
+        def __lt__(self, other):
+            return asked(False)
+        def __le__(self, other):
+            return asked(False)
+        def __float__(self):
+            return asked(0.001)
+        def __radd__(self, other):
+            return other
+    time.sleep(Moment())
+    try:
+        time.sleep(float("nan"))
+    except ValueError as error:
+        return str(error)
+"""
+        version = await box.load("import asyncio\n" + HANDLER % body)
+        texts = {(await box.call(version)).text() for _ in range(2 * EARNED)}
+        assert texts == {"sleep length must be non-negative"}
+        assert not box.log
+
+
 async def test_the_storage_answers_at_once_and_each_run_has_its_own_etag() -> None:
     async with sandbox() as box:
         body = """

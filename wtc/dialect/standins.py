@@ -99,9 +99,13 @@ def total_ordering(cls: Any) -> Any:
 
 
 def sleep(seconds: float, /) -> None:
-    """Sleep in slices, so that the stop of a run is heard between two of them."""
-    if seconds < 0:
+    """Sleep in slices, so that the stop of a run is heard between two of them.
+
+    The time is made plain first: a loop that waits compares and rounds it, outside of any run.
+    """
+    if not seconds >= 0:
         raise ValueError("sleep length must be non-negative")
+    seconds = float(seconds)
     if on_strand():
         wait(asyncio.sleep(seconds))
         return
