@@ -25,6 +25,22 @@ def webtask(context, request):
     %s
 """
 
+PAGE = """
+import functools
+
+class Page:
+    def __init__(self, context, waits=False):
+        self.context, self.waits = context, waits
+
+    @functools.cached_property
+    def document(self):
+        if self.waits:
+            print("computes")
+        while self.waits and not seen:
+            time.sleep(0.001)
+        return self.context.storage.get()
+"""
+
 
 async def load_earned(box: Sandbox, body: str) -> Version:
     """Load a sync handler that has the loop's thread by now."""
@@ -136,6 +152,27 @@ async def test_the_storage_answers_at_once_and_each_run_has_its_own_etag() -> No
         version = await load_earned(box, body)
         assert (await box.call(version, "/a")).json() == ["/a"]
         assert (await box.call(version, "/b")).json() == ["/a", "/b"]
+
+
+async def test_a_property_that_a_thread_computes_holds_up_neither_the_loop_nor_other_runs() -> None:
+    async with sandbox() as box:
+        body = """
+    def later():
+        Page(context, waits=True).document
+        print("stored", Page(context).document)
+    if request.path == "/defer":
+        context.defer(later)
+        return "deferred"
+    seen.append("told")
+    return str(Page(context).document)
+"""
+        version = await box.load(PAGE + HANDLER % body)
+        for _ in range(EARNED):
+            await box.call(version, "/quick")
+        await box.call(version, "/defer")
+        await box.log.has("computes")
+        assert (await box.call(version)).text() == "None"
+        await box.log.has("stored None")
 
 
 async def test_what_two_runs_print_in_turns_stays_theirs() -> None:
