@@ -240,6 +240,26 @@ async def test_a_loop_that_does_not_end_is_stopped_and_its_worker_serves_on() ->
         assert box.pid(version) == pid
 
 
+async def test_what_cleans_up_after_a_stop_is_not_stopped_again() -> None:
+    async with sandbox(run=0.5, grace=5) as box:
+        body = """
+    try:
+        print("begins")
+        while True:
+            pass
+    finally:
+        end = time.process_time() + 0.3
+        while time.process_time() < end:
+            pass
+        print("cleaned up")
+"""
+        version = await load_earned(box, body)
+        with pytest.raises(TimeLimitError):
+            await box.call(version)
+        assert (await box.call(version, "/quick")).text() == "quick"
+        await box.log.has("cleaned up")
+
+
 async def test_a_caller_that_leaves_stops_what_waits_and_what_computes() -> None:
     async with sandbox(run=20) as box:
         body = """

@@ -115,11 +115,15 @@ class Strands:
         """Return the number of the newest stretch, and whose it is while it lasts."""
         return self._stretches, self._scope
 
-    def stop(self, scope: Scope) -> None:
-        """Raise Stopped in the code of this run, if it has the loop's thread."""
+    def stop(self, number: int, scope: Scope) -> None:
+        """Raise Stopped in the code of this run, if it has the same stretch yet.
+
+        If not, the loop hears what the watch heard, or the watch heard it between two reads.
+        """
         with self._lock:
-            scope.stopped = self._is_aimed = True
-            if self._scope is scope:
+            self._is_aimed = True
+            if self.stretch == (number, scope):
+                scope.stopped = True
                 raise_in(self._thread, Stopped)
 
     def _take_back(self) -> None:
@@ -155,7 +159,7 @@ class _Watch:
             self._thread.start()
 
     def _run(self) -> None:
-        before = -1
+        before = stopped = -1
         while True:
             self._wake.wait()
             time.sleep(LOOK)
@@ -164,8 +168,9 @@ class _Watch:
                 before = number
             elif scope is None:
                 self._rest(number)
-            elif self._is_cancelled(scope.stream):
-                self._strands.stop(scope)
+            elif number != stopped and self._is_cancelled(scope.stream):
+                self._strands.stop(number, scope)
+                stopped = number  # once, as on a thread: what cleans up is left to do so
 
     def _rest(self, number: int) -> None:
         self._wake.clear()
