@@ -88,6 +88,28 @@ async def test_a_function_that_computes_never_gets_it_and_one_that_begins_to_los
     assert await strands.call(sometimes, ()) != loops
 
 
+async def test_a_call_that_sync_code_drives_by_hand_finds_no_loop_as_ever() -> None:
+    strands = Strands(lambda stream: False)
+    RUN.set(Scope(1, "r1"))
+
+    def sees_a_loop() -> bool:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return False
+        return True
+
+    def by_hand() -> bool:
+        with pytest.raises(RuntimeError, match="no running event loop"):
+            strands.call(where, ()).send(None)
+        return sees_a_loop()
+
+    for function in (where, by_hand):  # by_hand is on a thread first, on a strand in the end
+        for _ in range(EARNED + 1):
+            assert await strands.call(function, ()) is not True
+    assert sees_a_loop()
+
+
 # What blocks gives way
 
 

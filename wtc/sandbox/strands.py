@@ -80,7 +80,11 @@ class Strands:
         return self._stretch(scope, code, strand.switch, found)
 
     def _stretch(self, scope: Scope, code: int, go: Callable[..., Any], *said: Any) -> Any:
-        """Run a strand until its call is over or waits. It sees no loop, as on a thread."""
+        """Run a strand until its call is over or waits. It sees no loop, as on a thread.
+
+        Raise RuntimeError where no loop runs: in sync code that drives a coroutine by hand.
+        """
+        asyncio.get_running_loop()
         self._stretches += 1
         self._watch.begin()
         began = time.perf_counter()
