@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
+from functools import partial
+from operator import call
+from typing import Any
 
 import pytest
+from greenlet import getcurrent
 from sandbox.pools import Sandbox, sandbox, until
 
 from wtc.errors import ScriptError, TimeLimitError
 from wtc.sandbox.pool import Version
-from wtc.sandbox.scope import RUN, Scope
+from wtc.sandbox.scope import RUN, Scope, Stopped
 from wtc.sandbox.strands import EARNED, Strands
+from wtc.sandbox.threads import raise_in
 
 HANDLER = """
 import time
@@ -280,6 +285,27 @@ async def test_what_cleans_up_after_a_stop_is_not_stopped_again() -> None:
             await box.call(version)
         assert (await box.call(version, "/quick")).text() == "quick"
         await box.log.has("cleaned up")
+
+
+async def test_a_stop_that_lands_when_the_code_waits_already_loses_nothing_of_it() -> None:
+    strands, ended = Strands(lambda stream: False), []
+    RUN.set(Scope(1, "r1"))
+
+    def waits(is_stopped: bool) -> str:
+        if not is_stopped:
+            return "quick"
+        strand: Any = getcurrent()
+        strand.awaits = asyncio.sleep(0, "found")
+        stopping = partial(raise_in, threading.get_ident(), Stopped)
+        try:  # in one call of C: no code of Python's is there for it to land in, but the loop's
+            _, found = map(call, (stopping, strand.parent.switch))
+            return str(found)
+        finally:
+            ended.append(asyncio._get_running_loop())
+
+    for is_stopped in (*[False] * EARNED, True):
+        found = await strands.call(waits, (is_stopped,))
+    assert (found, ended) == ("found", [None])
 
 
 async def test_a_caller_that_leaves_stops_what_waits_and_what_computes() -> None:

@@ -57,9 +57,9 @@ class Strands:
             return await asyncio.to_thread(self._tried, code, function, arguments)
         strand = self._idle.pop() if self._idle else Strand()
         strand.gr_context = copy_context()
-        awaited = self._stretch(scope, code, strand.switch, function, arguments)
-        while awaited is not OVER:
-            awaited = await self._next(scope, code, strand, awaited)
+        self._stretch(scope, code, strand, strand.switch, function, arguments)
+        while strand.awaits is not OVER:
+            await self._next(scope, code, strand)
         if len(self._idle) < KEPT:
             self._idle.append(strand)
         try:
@@ -69,17 +69,20 @@ class Strands:
                 raise
             raise asyncio.CancelledError from None  # who waited for the call would not any more
 
-    async def _next(self, scope: Scope, code: int, strand: Strand, awaited: Any) -> Any:
-        """Go on with a strand that waits; return what it waits for next, or OVER."""
+    async def _next(self, scope: Scope, code: int, strand: Strand) -> None:
+        """Go on with a strand when what it awaits is there."""
         try:
-            found = await awaited
+            found = await strand.awaits
         except asyncio.CancelledError:
-            return self._stretch(scope, code, strand.throw, Stopped())
+            self._stretch(scope, code, strand, strand.throw, Stopped())
         except BaseException as error:
-            return self._stretch(scope, code, strand.throw, error)
-        return self._stretch(scope, code, strand.switch, found)
+            self._stretch(scope, code, strand, strand.throw, error)
+        else:
+            self._stretch(scope, code, strand, strand.switch, found)
 
-    def _stretch(self, scope: Scope, code: int, go: Callable[..., Any], *said: Any) -> Any:
+    def _stretch(
+        self, scope: Scope, code: int, strand: Strand, go: Callable[..., Any], *said: Any
+    ) -> None:
         """Run a strand until its call is over or waits. It sees no loop, as on a thread.
 
         Raise RuntimeError where no loop runs: in sync code that drives a coroutine by hand.
@@ -92,11 +95,14 @@ class Strands:
         try:
             self._scope = scope
             try:
-                return go(*said)
+                go(*said)
             finally:
                 self._scope = None
                 if self._is_aimed:
                     self._take_back()
+        except Stopped:  # it landed here, after the code that it was meant for
+            if strand.dead:
+                raise
         finally:
             _set_running_loop(self._loop)
             if time.perf_counter() - began >= QUICK:
