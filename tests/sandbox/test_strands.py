@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import threading
+import weakref
 from functools import partial
 from operator import call
 from typing import Any
@@ -113,6 +115,22 @@ async def test_a_call_that_sync_code_drives_by_hand_finds_no_loop_as_ever() -> N
         for _ in range(EARNED + 1):
             assert await strands.call(function, ()) is not True
     assert sees_a_loop()
+
+
+async def test_a_strand_that_is_kept_holds_nothing_of_the_run_that_had_it() -> None:
+    strands = Strands(lambda stream: False)
+
+    async def run(scope: Scope, times: int) -> weakref.ref[Scope]:
+        RUN.set(scope)
+        for _ in range(times):
+            await strands.call(where, ())
+        return weakref.ref(scope)
+
+    await asyncio.create_task(run(Scope(1, "r1"), EARNED))
+    scope = await asyncio.create_task(run(Scope(2, "r2"), 1))
+    await asyncio.sleep(0)  # then the loop, too, lets go of the task's context
+    gc.collect()
+    assert scope() is None
 
 
 # What blocks gives way

@@ -60,6 +60,7 @@ class Strands:
         self._stretch(scope, code, strand, strand.switch, function, arguments)
         while strand.awaits is not OVER:
             await self._next(scope, code, strand)
+        strand.gr_context = None  # with all that the run has
         if len(self._idle) < KEPT:
             self._idle.append(strand)
         try:
