@@ -346,6 +346,30 @@ async def test_a_caller_that_leaves_stops_what_waits_and_what_computes() -> None
         assert box.pid(version) == pid
 
 
+async def test_a_stop_is_heard_behind_all_that_comes_before_it() -> None:
+    async with sandbox(run=5) as box:
+        body = """
+    if request.body:
+        return str(len(request.body))
+    context.storage.set("begun", force=True)
+    while True:
+        seen.clear()
+"""
+        version = await load_earned(box, body)
+        pid = box.pid(version)
+        endless = box.begin(version)
+        await until(lambda: "task" in box.documents.stored)
+        sizes = [2_000_000, 1, 500_000, 2]
+        others = [
+            asyncio.create_task(box.call(version, f"/{size}", method="POST", body=b"x" * size))
+            for size in sizes
+        ]
+        await asyncio.sleep(0)  # they are on their way: the Cancel comes after them
+        endless.cancel()
+        assert [(await other).json() for other in others] == sizes
+        assert box.pid(version) == pid
+
+
 async def test_deferred_sync_code_waits_and_ends_like_any_other() -> None:
     async with sandbox() as box:
         body = """

@@ -35,12 +35,13 @@ LOOK = 0.05  # seconds between two looks of the watch; a stop has to land within
 class Strands:
     """Calls the sync functions of one worker. It lives as long as the worker's loop.
 
-    `is_cancelled` tells, on any thread, whether the front has asked to stop a stream and the loop
-    has not heard it yet.
+    `is_cancelled` tells whether the front has asked to stop a stream and the loop has not heard it
+    yet. It is asked on another thread, while the loop does not read.
     """
 
     def __init__(self, is_cancelled: Callable[[int], bool]) -> None:
         self._loop = asyncio.get_running_loop()
+        self._is_cancelled = is_cancelled
         self._credit: dict[int, int] = {}  # of each function's code
         self._idle: list[Strand] = []
         self._scope: Scope | None = None  # whose code has the loop's thread
@@ -48,7 +49,7 @@ class Strands:
         self._is_aimed = False
         self._lock = threading.Lock()
         self._thread = threading.get_ident()
-        self._watch = _Watch(self, is_cancelled)
+        self._watch = _Watch(self)
 
     async def call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         """Return `function(*arguments)`; raise what it raises."""
@@ -126,16 +127,18 @@ class Strands:
         """Return the number of the newest stretch, and whose it is while it lasts."""
         return self._stretches, self._scope
 
-    def stop(self, number: int, scope: Scope) -> None:
-        """Raise Stopped in the code of this run, if it has the same stretch yet.
+    def look(self, number: int, scope: Scope) -> bool:
+        """Raise Stopped in the code of this run, if the front says so; tell whether it was.
 
-        If not, the loop hears what the watch heard, or the watch heard it between two reads.
+        All of it while the code has the same stretch: the loop reads nothing till that ends.
         """
         with self._lock:
             self._is_aimed = True
-            if self.stretch == (number, scope):
-                scope.stopped = True
-                raise_in(self._thread, Stopped)
+            if self.stretch != (number, scope) or not self._is_cancelled(scope.stream):
+                return False
+            scope.stopped = True
+            raise_in(self._thread, Stopped)
+            return True
 
     def _take_back(self) -> None:
         try:
@@ -152,9 +155,8 @@ class Strands:
 class _Watch:
     """Looks after the loop's thread while strands run. It lives as long as its Strands."""
 
-    def __init__(self, strands: Strands, is_cancelled: Callable[[int], bool]) -> None:
+    def __init__(self, strands: Strands) -> None:
         self._strands = strands
-        self._is_cancelled = is_cancelled
         self._is_up = False
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
@@ -179,8 +181,7 @@ class _Watch:
                 before = number
             elif scope is None:
                 self._rest(number)
-            elif number != stopped and self._is_cancelled(scope.stream):
-                self._strands.stop(number, scope)
+            elif number != stopped and self._strands.look(number, scope):
                 stopped = number  # once, as on a thread: what cleans up is left to do so
 
     def _rest(self, number: int) -> None:
