@@ -166,6 +166,7 @@ NOTES = MappingProxyType(
         "enum.IntFlag": _ENUMERATIONS,
         "enum.StrEnum": _ENUMERATIONS,
         "functools.cache": _CACHES,
+        "functools.cached_property": "without a lock, as since Python 3.12",
         "functools.lru_cache": _CACHES,
         "functools.singledispatch": "for functions of the script",
         "functools.total_ordering": _CLASSES,
