@@ -23,7 +23,7 @@ from wtc.cli.problems import all_problem_lines, problem_json
 from wtc.errors import Problem
 from wtc.sandbox.pool import Walls
 
-__all__ = ["LogLine", "Report", "RequestLine", "log_lines"]
+__all__ = ["LogLine", "Report", "RequestLine", "log_lines", "request_line", "said"]
 
 MAX_PATH = 200
 MAX_LISTED = 20
@@ -188,7 +188,12 @@ def _missed_json(count: int) -> str:
 
 def _request_text(record: RequestLine) -> list[str]:
     status = styled(str(record.status), fg=_STATUS_COLORS.get(record.status // 100, "white"))
-    return [f"{safe(record.method)} {cut(safe(record.path), MAX_PATH)} {status} {record.ms:.1f} ms"]
+    return [request_line(record, status)]
+
+
+def request_line(record: RequestLine, status: str) -> str:
+    """Return the line that shows a request, its status as `status` has it."""
+    return f"{safe(record.method)} {cut(safe(record.path), MAX_PATH)} {status} {record.ms:.1f} ms"
 
 
 def _request_json(record: RequestLine) -> dict[str, Any]:
@@ -209,8 +214,12 @@ def log_lines(record: LogLine) -> list[str]:
     color = _LEVEL_COLORS.get(record.level)
     level = "" if record.level == "info" else f" {safe(record.level)}"
     prefix = styled(f"  {safe(record.name)}{level} |", fg=color or "bright_black")
-    said = (cut(safe(line)) for line in record.text.removesuffix("\n").split("\n"))
-    return [f"{prefix} {styled(line, fg=color) if color else line}" for line in said]
+    return [f"{prefix} {styled(line, fg=color) if color else line}" for line in said(record)]
+
+
+def said(record: LogLine) -> list[str]:
+    """Return the lines of what a webtask printed or logged, none longer or other than is safe."""
+    return [cut(safe(line)) for line in record.text.removesuffix("\n").split("\n")]
 
 
 def _log_json(record: LogLine) -> dict[str, Any]:
