@@ -349,14 +349,14 @@ class Calls:
         earlier[told] += 1
         return {**common, "idempotency_key": call_key(event_id, told, earlier[told])}
 
-    def fetch(self, common: dict[str, str], what: Any, is_async: bool) -> Any:
-        client = self.found(common)
+    def fetch(self, event: Event, what: Any, is_async: bool) -> Any:
+        client = self.found(account_of(event))
         return client.fetch_async(what) if is_async else client.fetch(what)
 
 
 def deliver_event(calls: Calls, body: bytes) -> Event:
     event = parse_event(body)
-    return deliver(event, partial(calls.fetch, account_of(event)))
+    return deliver(event, partial(calls.fetch, event))
 
 
 def account_of(event: Event) -> dict[str, str]:

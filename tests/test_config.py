@@ -76,9 +76,9 @@ def test_a_rule_that_is_none_is_named(tmp_path) -> None:
 
 def test_the_rim_is_set_like_the_limits(tmp_path) -> None:
     file = tmp_path / "wtc.toml"
-    file.write_text("[rim]\nfirst = 5\nidle = 4\n")
+    file.write_text("[rim]\nfirst = 5\nidle = 4\nbodies = 1000000\n")
     found = Rim.read({"WTC_RIM_FIRST": "2.5", "WTC_RIM_PROXIES": "10.0.0.1,::1"}, file)
-    assert found == Rim(first=2.5, idle=4.0, proxies=("10.0.0.1", "::1"))
+    assert found == Rim(first=2.5, idle=4.0, bodies=1_000_000, proxies=("10.0.0.1", "::1"))
 
 
 @pytest.mark.parametrize("proxies", ["proxy.test", "10.0.0.0/8", ""])

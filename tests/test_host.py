@@ -1,7 +1,10 @@
 """Webtasks by name: what compiled serves until something better has."""
 
 import asyncio
+import gc
+import json
 import threading
+import tracemalloc
 
 import pytest
 
@@ -20,6 +23,7 @@ from wtc.host import GUESSED, Answered, Call, Host
 
 ONE = Webtask(script="def a(): return 'one'")
 TWO = Webtask(script="def a(): return 'two'")
+COUNTED = 10_000  # webtasks that nobody calls
 BROKEN = Webtask(script="x = 1\nimport os\ny = eval('1')\n")
 
 
@@ -281,3 +285,24 @@ async def begun(host: Host, name: str) -> Answered:
     call = Call("run-1", "GET", f"/{name}", "/", (), (), {}, b"")
     host.begin(name, call, told.set_result, told.set_exception)
     return await told
+
+
+def test_a_webtask_that_nobody_calls_costs_little_beside_its_script() -> None:
+    async def scenario() -> float:
+        scripts = [f"# {number}" for number in range(COUNTED)]
+        async with hosting() as (host, _):
+            tracemalloc.start()
+            for number, script in enumerate(scripts):
+                host.announce(f"webtask-{number:06}", stored(script))
+            gc.collect()
+            traced, _ = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            return traced / COUNTED
+
+    assert asyncio.run(scenario()) <= 300
+
+
+def stored(script: str) -> Webtask:
+    """Return a webtask as it comes out of a store: it shares nothing with another one."""
+    chain, secrets, params, meta = json.loads('[["stripe", "python"], {}, {}, {}]')
+    return Webtask(script=script, compilers=tuple(chain), secrets=secrets, params=params, meta=meta)

@@ -44,6 +44,7 @@ LAYERS = {
     "wtc.server": 6,
     "wtc.cli": 7,
     "wtc.testing": 7,
+    "wtc.asgi": 8,
     "wtc.__main__": 8,
     "wtc": 8,
 }

@@ -279,6 +279,17 @@ def test_a_missing_attribute_is_an_error_and_no_key_becomes_a_special_method(
     assert hasattr(found, name) is False
 
 
+def test_an_attribute_that_one_event_has_is_missing_from_another() -> None:
+    assert [event(livemode=True).livemode for _ in range(2)] == [True, True]
+    other = event()
+    assert (hasattr(other, "livemode"), getattr(other, "livemode", 5)) == (False, 5)
+    with pytest.raises(AttributeError, match="has no 'livemode' here"):
+        _ = other.livemode
+    with pytest.raises(KeyError, match="'livemode'"):
+        _ = other["livemode"]
+    assert (other.get("livemode"), "livemode" in other) == (None, False)
+
+
 def test_an_attribute_cannot_be_set() -> None:
     found = event()
     with pytest.raises(AttributeError):

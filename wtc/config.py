@@ -110,6 +110,7 @@ class Rim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     pipelined: Count = 128  # requests that wait on one connection
     connections: Count = 8192
     per_address: Count = 100  # of them, but for this machine's own and the proxies
+    bodies: Count = 256 * MB  # of all callers, that no worker has got yet
     proxies: tuple[str, ...] = ()
 
     @classmethod

@@ -11,9 +11,10 @@ import difflib
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import count
+from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 from wtc.addresses import without_query
@@ -49,6 +50,7 @@ __all__ = ["OWN_FAULT", "Answered", "Call", "Host", "Listing", "State"]
 
 LOGGER = logging.getLogger(__name__)
 GUESSED = 100  # names among which one that is nearly right is looked for: 8 µs each, for a caller
+CHAINS = 1024  # chains of compilers that many webtasks share
 OWN_FAULT = "wtc itself failed; its log has the traceback"
 
 State: TypeAlias = Literal["waiting", "compiling", "live", "stale", "failed"]
@@ -69,7 +71,10 @@ class Listing:
 
 @dataclass(slots=True)
 class _Entry:
-    """What is known of one name; it lives until the name is removed."""
+    """What is known of one name; it lives until the name is removed.
+
+    Most names of a server are not called for long: what only a call needs is made by the first.
+    """
 
     newest: Webtask | None = None  # not compiled yet
     untried: Webtask | None = None  # the newest, which no worker could be had for
@@ -77,7 +82,7 @@ class _Entry:
     problems: tuple[Problem, ...] = ()
     compiling: bool = False
     compilers: tuple[str, ...] = ()
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    lock: asyncio.Lock | None = None
 
     def state(self) -> State:
         if self.compiling:
@@ -143,8 +148,8 @@ class Host:
     def announce(self, name: str, webtask: Webtask) -> None:
         """Make `webtask` the newest version of `name`; it compiles at its turn or first request."""
         entry = self._entries.setdefault(name, _Entry())
-        entry.newest, entry.untried, entry.problems = webtask, None, ()
-        entry.compilers = tuple(map(without_query, webtask.compilers))
+        entry.newest, entry.untried, entry.problems = _lean(webtask), None, ()
+        entry.compilers = _shown(webtask.compilers)
 
     def refuse(self, name: str, error: WtcError) -> None:
         """Record that the newest version of `name` cannot even be read."""
@@ -162,6 +167,7 @@ class Host:
     async def load(self, name: str) -> None:
         """Compile the newest version of `name` if it is not yet; raise as `deploy`."""
         entry = self._entry(name)
+        entry.lock = entry.lock or asyncio.Lock()
         async with entry.lock:
             while entry.newest is not None:
                 await self._compile(name, entry, entry.newest)
@@ -305,6 +311,31 @@ class Host:
 
 # A server that had no process, no descriptor or no seat for a moment: the next request tries again.
 _NO_FAULT_OF_ITS_OWN = (BusyError, WorkerDiedError)
+
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def _lean(webtask: Webtask) -> Webtask:
+    """Return the webtask with what is alike in many of them shared."""
+    return Webtask(
+        script=webtask.script,
+        compilers=_shared(webtask.compilers),
+        secrets=webtask.secrets or _NOTHING,
+        params=webtask.params or _NOTHING,
+        meta=webtask.meta or _NOTHING,
+    )
+
+
+@lru_cache(CHAINS)
+def _shared(compilers: tuple[str, ...]) -> tuple[str, ...]:
+    return compilers
+
+
+@lru_cache(CHAINS)
+def _shown(compilers: tuple[str, ...]) -> tuple[str, ...]:
+    found = tuple(map(without_query, compilers))
+    return _shared(compilers) if found == compilers else found
 
 
 def _drop_later(beginning: asyncio.Task[Lane | None], run: Run) -> None:

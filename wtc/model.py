@@ -16,7 +16,6 @@ from collections.abc import (
     Iterable,
     Iterator,
     Mapping,
-    Sequence,
 )
 from dataclasses import FrozenInstanceError, dataclass, field, replace
 from types import MappingProxyType, ModuleType
@@ -63,20 +62,22 @@ class MultiMap(Mapping[str, str]):
 
     def __init__(self, pairs: Pairs = ()) -> None:
         self._pairs = tuple([(str(name), str(value)) for name, value in _listed(pairs)])
-        self._found: Mapping[str, Sequence[str]] | None = None
+        self._found: Mapping[str, str] | None = None
 
     _key: Callable[[str], str] = staticmethod(str)
 
     @property
-    def _values(self) -> Mapping[str, Sequence[str]]:
-        """The values by name; nobody asks for most."""
+    def _values(self) -> Mapping[str, str]:
+        """What `[]` gives, by name; nobody asks for most."""
         if self._found is None:
-            names = [name for name, _ in self._pairs]
-            keys = list(map(self._key, names))
-            found = {key: (value,) for key, (_, value) in zip(keys, self._pairs, strict=True)}
-            is_plain = len(found) == len(keys)
-            self._found = found if is_plain else _gathered(keys, self._pairs)
+            self._found = self._read()
         return self._found
+
+    def _read(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for name, value in self._pairs:
+            found.setdefault(name, value)
+        return found
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -85,10 +86,11 @@ class MultiMap(Mapping[str, str]):
 
     def get_all(self, name: str) -> list[str]:
         """Return every value of `name` in order; an empty list when there is none."""
-        return list(self._values.get(self._key(name), ()))
+        wanted = self._key(name)
+        return [value for name, value in self._pairs if self._key(name) == wanted]
 
     def __getitem__(self, name: str) -> str:
-        return self._values[self._key(name)][0]
+        return self._values[self._key(name)]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
@@ -98,13 +100,6 @@ class MultiMap(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(self._values)})"
-
-
-def _gathered(keys: list[str], pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for key, (_, value) in zip(keys, pairs, strict=True):
-        found.setdefault(key, []).append(value)
-    return found
 
 
 def _listed(pairs: Pairs) -> Iterable[tuple[str, str]]:
@@ -124,8 +119,12 @@ class Headers(MultiMap):
 
     _key = staticmethod(str.lower)
 
-    def __getitem__(self, name: str) -> str:
-        return ", ".join(self._values[self._key(name)])
+    def _read(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for name, value in self._pairs:
+            key = name.lower()
+            found[key] = f"{found[key]}, {value}" if key in found else value
+        return found
 
 
 Fields = TypeVar("Fields", bound=MultiMap)
@@ -376,8 +375,10 @@ class Context:
 
         `key` and names that begin with `webtask_` are the platform's and left out.
         """
-        query = self.request.query
-        values = {name: query.get_all(name) for name in query if not _is_reserved(name)}
+        values: dict[str, list[str]] = {}
+        for name, value in self.request.query.pairs:
+            if not _is_reserved(name):
+                values.setdefault(name, []).append(value)
         return {name: found[0] if len(found) == 1 else found for name, found in values.items()}
 
     @property

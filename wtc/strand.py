@@ -20,16 +20,18 @@ __all__ = ["OVER", "Strand", "call_sync", "call_sync_by", "off_loop", "on_strand
 Result = TypeVar("Result")
 
 
-OVER = object()  # what a strand says when its call is over
+OVER = object()  # what a strand awaits when its call is over
 
 
 class Strand(greenlet):
     """Makes one sync call after the other on a loop's thread. Its parent is the loop's own stack.
 
-    `switch(function, arguments)` begins a call. That, and every further `switch` or `throw`, gives
-    OVER, or what the call waits for. A new one costs 20 times as much as a call on an old one.
+    `switch(function, arguments)` begins a call. After that, and after every further `switch` or
+    `throw`, it `awaits` something, or its call is OVER. A new one costs 20 times as much as a call
+    on an old one.
     """
 
+    awaits: Any = None
     _result: Any = None
     _error: BaseException | None = None
 
@@ -41,7 +43,8 @@ class Strand(greenlet):
             except BaseException as error:
                 self._error = error
             del function, arguments
-            function, arguments = loop.switch(OVER)
+            self.awaits = OVER
+            function, arguments = loop.switch()
 
     def outcome(self) -> Any:
         """Return what the call that is over returned; raise what it raised."""
@@ -84,8 +87,9 @@ def on_strand() -> bool:
 
 def wait(awaitable: Awaitable[Result]) -> Result:
     """Return on a strand what the awaitable gives; the loop goes on meanwhile."""
-    loop: Any = getcurrent().parent
-    found: Result = loop.switch(awaitable)
+    strand: Any = getcurrent()
+    strand.awaits = awaitable
+    found: Result = strand.parent.switch()
     return found
 
 

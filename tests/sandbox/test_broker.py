@@ -301,6 +301,7 @@ async def test_a_flood_that_reads_no_answer_delays_nobody_else() -> None:
             )
             ask = wire.encode(wire.Ask("127.0.0.1", port, 5.0))
             unread, its = wire.pair()
+            flooding.raw.setblocking(False)
             with unread, its:
                 sent = 0
                 with suppress(BlockingIOError):

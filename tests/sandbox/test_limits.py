@@ -338,6 +338,29 @@ async def test_a_flood_of_lines_is_dropped_and_counted() -> None:
         assert box.pid(version)
 
 
+async def test_what_is_collected_as_garbage_may_print_at_any_moment() -> None:
+    script = """
+def prints_at_its_end(held):
+    try:
+        yield
+    finally:
+        print("collected")
+
+def webtask(context, request):
+    for n in range(3000):
+        held = []
+        held.append(prints_at_its_end(held))
+        next(held[0])
+        print("line", n)
+    return "done"
+"""
+    async with sandbox(log_rate=2**20, run=9) as box:
+        version = await box.load(script)
+        for _ in range(5):
+            assert (await box.call(version)).text() == "done"
+        await box.log.has("collected")
+
+
 async def test_secrets_are_redacted_in_all_that_leaves() -> None:
     key = "sk_live_1234567890"
     script = """

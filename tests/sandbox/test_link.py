@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from wtc.errors import WorkerDiedError, WtcError
 from wtc.model import Request, Webtask
 from wtc.sandbox import translate, wire
 from wtc.sandbox.calls import Answered, Run
+from wtc.sandbox.lane import Lane
 from wtc.sandbox.link import Link
 from wtc.sandbox.pool import LogRecord, Version
 
@@ -53,15 +55,22 @@ class SilentProcess:
         self._hand.close()
         return ""
 
+    def read(self, size: int) -> int:
+        """Take so many bytes of what it was sent; return how many there were."""
+        self._hand.setblocking(False)
+        try:
+            return len(self._hand.recv(size))
+        except BlockingIOError:
+            return 0
+
 
 class Caller:
     """Who began a run: notes how often it was answered."""
 
-    def __init__(self) -> None:
+    def __init__(self, body: bytes = b"") -> None:
         self.outcomes: list[Answered | WtcError] = []
-        self.run = Run(
-            translate.call(Request(), "run-1", {}), self.outcomes.append, self.outcomes.append
-        )
+        call = translate.call(Request(method="POST", body=body), "run-1", {})
+        self.run = Run(call, self.outcomes.append, self.outcomes.append)
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +130,65 @@ async def test_a_worker_may_end_at_any_moment_of_its_start(
         await link.start()
     assert link.is_gone.done()
     await until(lambda: process.channel.fileno() < 0)
+
+
+@asynccontextmanager
+async def lane_of(
+    process: SilentProcess, threads: ThreadPoolExecutor
+) -> AsyncIterator[tuple[Lane, list[str]]]:
+    """Give a lane whose worker is live and reads only what the process is told to; and its log."""
+    log: list[str] = []
+    lane = Lane(VERSION, LIMITS)
+    link = Link(
+        process,
+        1,
+        LIMITS,
+        MemoryDocuments(),
+        threads,
+        lambda record: log.append(record.text),
+        lambda link: lane.advance(),
+    )
+    starting = asyncio.ensure_future(link.start())
+    await until(lambda: link._outbox is not None)
+    link.data_received(wire.encode(0, wire.Ready("dialect")))
+    await starting
+    loading = asyncio.ensure_future(link.load(VERSION, translate.load(VERSION, LIMITS, {})))
+    await asyncio.sleep(0)
+    link.data_received(wire.encode(0, wire.Compiled({})) + wire.encode(0, wire.Loaded()))
+    await loading
+    lane.link = link
+    try:
+        yield lane, log
+    finally:
+        process.exit()
+        await link.is_gone
+
+
+async def test_calls_wait_for_a_worker_that_does_not_read(threads: ThreadPoolExecutor) -> None:
+    process = SilentProcess()
+    async with lane_of(process, threads) as (lane, _):
+        callers = [Caller(bytes(2 * 2**20)) for _ in range(4)]
+        for caller in callers:
+            lane.take(caller.run)
+        assert [len(caller.run.call.body) for caller in callers] == [0, *[2 * 2**20] * 3]
+        for caller in callers:
+            await until(lambda caller=caller: process.read(2**20) == 0 and not caller.run.call.body)
+
+
+async def test_a_worker_that_answers_what_it_does_not_read_is_ended(
+    threads: ThreadPoolExecutor,
+) -> None:
+    process = SilentProcess()
+    async with lane_of(process, threads) as (lane, log):
+        for stream in range(1, 40):
+            caller = Caller(bytes(2 * 2**20))
+            lane.take(caller.run)
+            if process.kills:
+                break
+            lane.link.data_received(wire.encode(stream, wire.Reply(200, (), b"", True)))
+            assert len(caller.outcomes) == 1
+        assert 30 < stream < 35
+        assert log == ["the worker was ended: it does not read what it was sent"]
 
 
 @given(BYTES, PLACES)

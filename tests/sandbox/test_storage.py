@@ -9,7 +9,9 @@ from sandbox.pools import MemoryDocuments, Sandbox, sandbox, until
 
 from wtc.errors import ScriptError, TimeLimitError
 from wtc.sandbox.log import WorkerLog
-from wtc.sandbox.storage import Pending, WorkerStorage
+from wtc.sandbox.scope import Scope, Stopped
+from wtc.sandbox.storage import ASKS, Desk, Pending, WorkerStorage
+from wtc.sandbox.wire import Ask
 
 COUNTER = """
 {kind} webtask(context, request):
@@ -27,6 +29,22 @@ async def test_a_document_is_kept_between_runs(kind: str, wait: str) -> None:
         assert (await box.call(version)).json() == [1, "etag-1"]
         assert (await box.call(version)).json() == [2, "etag-2"]
         assert box.documents.stored == {"shop": ('{"n":2}', "etag-2")}
+
+
+async def test_questions_that_a_stop_cut_off_take_no_room() -> None:
+    sent: list[Ask] = []
+
+    def send(_: int, ask: Ask) -> None:
+        if ask.ask <= ASKS:
+            raise Stopped
+        sent.append(ask)
+
+    desk, scope = Desk(send, 100), Scope(1, "r1")
+    for _ in range(ASKS):
+        with pytest.raises(Stopped):
+            desk.ask(scope, put=False)
+    desk.ask(scope, put=False)
+    assert len(sent) == 1
 
 
 async def test_two_runs_at_once_conflict_and_the_loser_merges() -> None:

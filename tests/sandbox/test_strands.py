@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import threading
+import weakref
+from functools import partial
+from operator import call
+from typing import Any
 
 import pytest
+from greenlet import getcurrent
 from sandbox.pools import Sandbox, sandbox, until
 
 from wtc.errors import ScriptError, TimeLimitError
 from wtc.sandbox.pool import Version
-from wtc.sandbox.scope import RUN, Scope
+from wtc.sandbox.scope import RUN, Scope, Stopped
 from wtc.sandbox.strands import EARNED, Strands
+from wtc.sandbox.threads import raise_in
 
 HANDLER = """
 import time
@@ -23,6 +30,22 @@ def webtask(context, request):
     if request.path == "/quick":
         return "quick"
     %s
+"""
+
+PAGE = """
+import functools
+
+class Page:
+    def __init__(self, context, waits=False):
+        self.context, self.waits = context, waits
+
+    @functools.cached_property
+    def document(self):
+        if self.waits:
+            print("computes")
+        while self.waits and not seen:
+            time.sleep(0.001)
+        return self.context.storage.get()
 """
 
 
@@ -72,6 +95,44 @@ async def test_a_function_that_computes_never_gets_it_and_one_that_begins_to_los
     assert await strands.call(sometimes, ()) != loops
 
 
+async def test_a_call_that_sync_code_drives_by_hand_finds_no_loop_as_ever() -> None:
+    strands = Strands(lambda stream: False)
+    RUN.set(Scope(1, "r1"))
+
+    def sees_a_loop() -> bool:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return False
+        return True
+
+    def by_hand() -> bool:
+        with pytest.raises(RuntimeError, match="no running event loop"):
+            strands.call(where, ()).send(None)
+        return sees_a_loop()
+
+    for function in (where, by_hand):  # by_hand is on a thread first, on a strand in the end
+        for _ in range(EARNED + 1):
+            assert await strands.call(function, ()) is not True
+    assert sees_a_loop()
+
+
+async def test_a_strand_that_is_kept_holds_nothing_of_the_run_that_had_it() -> None:
+    strands = Strands(lambda stream: False)
+
+    async def run(scope: Scope, times: int) -> weakref.ref[Scope]:
+        RUN.set(scope)
+        for _ in range(times):
+            await strands.call(where, ())
+        return weakref.ref(scope)
+
+    await asyncio.create_task(run(Scope(1, "r1"), EARNED))
+    scope = await asyncio.create_task(run(Scope(2, "r2"), 1))
+    await asyncio.sleep(0)  # then the loop, too, lets go of the task's context
+    gc.collect()
+    assert scope() is None
+
+
 # What blocks gives way
 
 
@@ -94,6 +155,38 @@ async def test_a_sleep_leaves_the_loop_to_others() -> None:
         assert [(await call).text() for call in waiting] == ["heard"] * 4
 
 
+async def test_how_long_to_sleep_is_asked_in_the_run_that_sleeps_wherever_it_runs() -> None:
+    async with sandbox() as box:
+        body = """
+    def asked(answer):
+        try:
+            asyncio.gather()
+            print("asked by the loop")
+        except RuntimeError:
+            return answer
+    class Moment:
+        def __ge__(self, other):
+            return asked(True)
+        def __lt__(self, other):
+            return asked(False)
+        def __le__(self, other):
+            return asked(False)
+        def __float__(self):
+            return asked(0.001)
+        def __radd__(self, other):
+            return other
+    time.sleep(Moment())
+    try:
+        time.sleep(float("nan"))
+    except ValueError as error:
+        return str(error)
+"""
+        version = await box.load("import asyncio\n" + HANDLER % body)
+        texts = {(await box.call(version)).text() for _ in range(2 * EARNED)}
+        assert texts == {"sleep length must be non-negative"}
+        assert not box.log
+
+
 async def test_the_storage_answers_at_once_and_each_run_has_its_own_etag() -> None:
     async with sandbox() as box:
         body = """
@@ -104,6 +197,27 @@ async def test_the_storage_answers_at_once_and_each_run_has_its_own_etag() -> No
         version = await load_earned(box, body)
         assert (await box.call(version, "/a")).json() == ["/a"]
         assert (await box.call(version, "/b")).json() == ["/a", "/b"]
+
+
+async def test_a_property_that_a_thread_computes_holds_up_neither_the_loop_nor_other_runs() -> None:
+    async with sandbox() as box:
+        body = """
+    def later():
+        Page(context, waits=True).document
+        print("stored", Page(context).document)
+    if request.path == "/defer":
+        context.defer(later)
+        return "deferred"
+    seen.append("told")
+    return str(Page(context).document)
+"""
+        version = await box.load(PAGE + HANDLER % body)
+        for _ in range(EARNED):
+            await box.call(version, "/quick")
+        await box.call(version, "/defer")
+        await box.log.has("computes")
+        assert (await box.call(version)).text() == "None"
+        await box.log.has("stored None")
 
 
 async def test_what_two_runs_print_in_turns_stays_theirs() -> None:
@@ -157,7 +271,7 @@ async def test_a_loop_that_does_not_end_is_stopped_and_its_worker_serves_on() ->
         body = """
     try:
         while True:
-            pass
+            seen.clear()
     finally:
         seen.append("stopped")
         print(seen)
@@ -171,13 +285,52 @@ async def test_a_loop_that_does_not_end_is_stopped_and_its_worker_serves_on() ->
         assert box.pid(version) == pid
 
 
+async def test_what_cleans_up_after_a_stop_is_not_stopped_again() -> None:
+    async with sandbox(run=0.5, grace=5) as box:
+        body = """
+    try:
+        while True:
+            seen.clear()
+    finally:
+        end = time.process_time() + 0.3
+        while time.process_time() < end:
+            pass
+        print("cleaned up")
+"""
+        version = await load_earned(box, body)
+        with pytest.raises(TimeLimitError):
+            await box.call(version)
+        await box.log.has("cleaned up")
+
+
+async def test_a_stop_that_lands_when_the_code_waits_already_loses_nothing_of_it() -> None:
+    strands, ended = Strands(lambda stream: False), []
+    RUN.set(Scope(1, "r1"))
+
+    def waits(is_stopped: bool) -> str:
+        if not is_stopped:
+            return "quick"
+        strand: Any = getcurrent()
+        strand.awaits = asyncio.sleep(0, "found")
+        stopping = partial(raise_in, threading.get_ident(), Stopped)
+        try:  # in one call of C: no code of Python's is there for it to land in, but the loop's
+            _, found = map(call, (stopping, strand.parent.switch))
+            return str(found)
+        finally:
+            ended.append(asyncio._get_running_loop())
+
+    for is_stopped in (*[False] * EARNED, True):
+        found = await strands.call(waits, (is_stopped,))
+    assert (found, ended) == ("found", [None])
+
+
 async def test_a_caller_that_leaves_stops_what_waits_and_what_computes() -> None:
     async with sandbox(run=20) as box:
         body = """
     context.storage.set(request.path, force=True)
     try:
         while request.path == "/compute":
-            pass
+            seen.clear()  # an exception that lands on `pass` passes by `finally` in Python 3.13
         time.sleep(60)
     finally:
         print("stopped", request.path)
@@ -190,6 +343,30 @@ async def test_a_caller_that_leaves_stops_what_waits_and_what_computes() -> None
             call.cancel()
             await box.log.has(f"stopped {path}")
         assert (await box.call(version, "/quick")).text() == "quick"
+        assert box.pid(version) == pid
+
+
+async def test_a_stop_is_heard_behind_all_that_comes_before_it() -> None:
+    async with sandbox(run=5) as box:
+        body = """
+    if request.body:
+        return str(len(request.body))
+    context.storage.set("begun", force=True)
+    while True:
+        seen.clear()
+"""
+        version = await load_earned(box, body)
+        pid = box.pid(version)
+        endless = box.begin(version)
+        await until(lambda: "task" in box.documents.stored)
+        sizes = [2_000_000, 1, 500_000, 2]
+        others = [
+            asyncio.create_task(box.call(version, f"/{size}", method="POST", body=b"x" * size))
+            for size in sizes
+        ]
+        await asyncio.sleep(0)  # they are on their way: the Cancel comes after them
+        endless.cancel()
+        assert [(await other).json() for other in others] == sizes
         assert box.pid(version) == pid
 
 

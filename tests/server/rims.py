@@ -110,6 +110,7 @@ class Served:
 
     port: int
     host: Host
+    front: Front
     log: list[LogRecord]
     server: uvicorn.Server
     loop: asyncio.AbstractEventLoop
@@ -158,7 +159,7 @@ def serving(
             listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
             loop = asyncio.get_running_loop()
             port = listener.getsockname()[1]
-            found.append(Served(port, host, log, server, loop, runs))
+            found.append(Served(port, host, front, log, server, loop, runs))
             ready.set()
             await server.serve(sockets=[listener])
 

@@ -1,12 +1,13 @@
 """Over HTTP: paths, bodies, methods and headers from the network, hostile ones among them."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Scope
 
 from hosting import hosting
 from wtc import HTTPError, Webtask
@@ -65,6 +66,48 @@ def test_a_request_reaches_the_webtask_as_it_was_sent() -> None:
             assert [(run.name, run.method, run.path, run.status) for run in runs] == [
                 ("echo", "POST", "/echo/a b/c", 200)
             ]
+
+    check(scenario)
+
+
+@pytest.mark.parametrize(
+    ("root", "path", "raw", "said"),
+    [
+        ("", "/echo/a", b"/echo/a", "/a"),
+        ("/hooks", "/hooks/echo/a", b"/hooks/echo/a", "/a"),
+        ("/my hooks/v1", "/my hooks/v1/echo", b"/my%20hooks/v1/echo", "/"),
+        ("/hooks/", "/hooks//echo", b"/hooks//echo", "/"),
+        ("/hooks", "/echo/a", b"/echo/a", "/a"),  # as servers called it that cut the path
+        ("/echo", "/echo/echo/a", b"/echo/echo/a", "/a"),
+        ("/ech", "/echo/a", b"/echo/a", "/a"),
+        ("", "/echo/é", None, "/é"),
+        ("", "/echo/%41", None, "/%41"),  # decoded once, and never again
+        ("/hooks", "/hooks/echo/a b", None, "/a b"),
+        ("/hooks", "/hooks/echo/a", b"/hooks%2Fecho/a", "encoded slash"),
+        ("/hooks", "/hooks/../echo", b"/hooks/../echo", "dot segments"),
+    ],
+)
+def test_a_path_counts_from_where_the_application_is_mounted(root, path, raw, said) -> None:
+    async def scenario() -> None:
+        runs: list[RunRecord] = []
+        async with hosting() as (host, _):
+            host.announce("echo", ECHO)
+            scope = {
+                "type": "http",
+                "method": "GET",
+                "root_path": root,
+                "path": path,
+                **({} if raw is None else {"raw_path": raw}),
+                "query_string": b"",
+                "headers": [],
+            }
+            start, body = await answered(app(host, runs.append), scope, asyncio.Queue())
+            found = json.loads(body["body"])
+            if start["status"] == 200:
+                assert (found["path"], runs[0].name) == (said, "echo")
+            else:
+                assert start["status"] == 400
+                assert said in found["detail"]
 
     check(scenario)
 
@@ -276,7 +319,6 @@ async def asgi(
     application: ASGIApp, path: str, said: asyncio.Queue[Message], *, method: str = "GET"
 ) -> list[Message]:
     """Call an application as a server does; what the client does comes from `said`."""
-    sent: list[Message] = []
     scope = {
         "type": "http",
         "method": method,
@@ -285,6 +327,13 @@ async def asgi(
         "query_string": b"",
         "headers": [],
     }
+    return await answered(application, scope, said)
+
+
+async def answered(
+    application: ASGIApp, scope: Scope, said: asyncio.Queue[Message]
+) -> list[Message]:
+    sent: list[Message] = []
 
     async def send(message: Message) -> None:
         sent.append(message)

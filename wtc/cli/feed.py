@@ -141,12 +141,12 @@ class _Cap:
     _since: float
     _written: Counter[bool] = field(default_factory=Counter)  # what matters has a count of its own
     _left_out: int = 0
-    _offered: Counter[bool] = field(default_factory=Counter)
+    _offered: list[int] = field(default_factory=lambda: [0, 0])  # by whether it matters
 
     def offer(self, matters: bool) -> bool:
         """Tell whether an item can be among the lines of this second."""
-        self._offered[matters] += 1
-        return self._offered[matters] <= self.per_second
+        offered = self._offered[matters] = self._offered[matters] + 1
+        return offered <= self.per_second
 
     def count(self, lines: int) -> None:
         self._left_out += lines
@@ -170,7 +170,7 @@ class _Cap:
         left_out, self._since = self._left_out, now
         self._left_out = 0
         self._written.clear()
-        self._offered.clear()
+        self._offered = [0, 0]
         return [self.missed(left_out)] if left_out else []
 
 

@@ -1,4 +1,4 @@
-"""A dev server at work: files in, versions out, one loop that follows the folder.
+"""Webtasks at work: files in, versions out, one loop that follows the folder.
 
     scan ──▶ compare with before ──▶ announce, refuse, remove ──▶ compile, two at a time
 
@@ -10,20 +10,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import watchfiles
 
 from wtc.cli.folder import Found, Served
 from wtc.cli.preparing import AT_ONCE
-from wtc.cli.report import Report
-from wtc.errors import CompileError, HandlerMissingError, UsageError, WtcError
+from wtc.errors import CompileError, HandlerMissingError, Problem, UsageError, WtcError
 from wtc.host import Host
+from wtc.sandbox.pool import Walls
 
-__all__ = ["Live"]
+__all__ = ["Live", "Voice", "at_work", "end"]
 
 STEP = 15  # ms without a change that end a batch of changes
 DEBOUNCE = 100  # ms that a batch may last at most
@@ -32,10 +33,58 @@ ABSENT = 0.2  # seconds between two looks for a folder that is gone
 FAILED = {"failed", "stale"}
 
 
-class Live:
-    """The webtasks of one dev server. It lives as long as the server."""
+class Voice(Protocol):
+    """Who is told how the webtasks fare."""
 
-    def __init__(self, host: Host, served: Served, report: Report, *, at_start: int) -> None:
+    def walls(self, walls: Walls) -> None:
+        """Tell what stands between the webtasks and this machine."""
+
+    def live(self, found: Found, ms: float) -> None:
+        """Tell that a version serves now, `ms` after its file was seen."""
+
+    def failed(self, found: Found, problems: tuple[Problem, ...], *, stale: bool) -> None:
+        """Tell every problem of a file; `stale`: the last good version serves on."""
+
+    def removed(self, name: str) -> None:
+        """Tell that a file is gone, and its webtask with it."""
+
+    def trouble(self, message: str) -> None:
+        """Tell what is wrong beside the webtasks; what serves goes on."""
+
+
+@asynccontextmanager
+async def at_work(host: Host, voice: Voice) -> AsyncIterator[None]:
+    """Keep a host open; tell which walls stand around its workers, beside all else."""
+    inspecting = None
+    try:
+        await host.open()
+        inspecting = asyncio.create_task(_inspect(host, voice))
+        yield
+    finally:
+        await end(inspecting)
+        await host.close()
+
+
+async def _inspect(host: Host, voice: Voice) -> None:
+    try:
+        voice.walls(host.walls or await host.inspect())
+    except WtcError as error:
+        voice.trouble(str(error))
+
+
+async def end(task: asyncio.Task[None] | None) -> BaseException | None:
+    """End a task; return what it failed with, apart from being ended."""
+    if task is None:
+        return None
+    task.cancel()
+    (result,) = await asyncio.gather(task, return_exceptions=True)
+    return None if isinstance(result, asyncio.CancelledError) else result
+
+
+class Live:
+    """The webtasks of one server. It lives as long as the server."""
+
+    def __init__(self, host: Host, served: Served, report: Voice, *, at_start: int) -> None:
         self._host, self._served, self._report = host, served, report
         self._at_start = at_start
         self._known: dict[str, Found] = {}

@@ -23,7 +23,7 @@ from wtc.cli.problems import all_problem_lines, problem_json
 from wtc.errors import Problem
 from wtc.sandbox.pool import Walls
 
-__all__ = ["LogLine", "Report", "RequestLine", "log_lines"]
+__all__ = ["LogLine", "Report", "RequestLine", "log_lines", "request_line", "said"]
 
 MAX_PATH = 200
 MAX_LISTED = 20
@@ -91,11 +91,14 @@ class Report:
 
     def request(self, record: RequestLine) -> None:
         """Take the record of a request."""
-        self._put(record, _request_text, _request_json, head=True, matters=True)
+        if self.feed.has_room(matters=True):
+            self._put(record, _request_text, _request_json, head=True, matters=True)
 
     def log(self, record: LogLine) -> None:
         """Take what a webtask printed or logged."""
-        self._put(record, log_lines, _log_json, matters=record.level == "error")
+        matters = record.level == "error"
+        if self.feed.has_room(matters=matters):
+            self._put(record, log_lines, _log_json, matters=matters)
 
     def ready(self, url: str, names: Iterable[str], *, loopback: bool) -> None:
         """Tell that the server listens, and who can reach it."""
@@ -164,8 +167,6 @@ class Report:
         matters: bool = False,
     ) -> None:
         """Give a record to the feed: lines in the order of reading, objects in that of time."""
-        if not self.feed.has_room(matters=matters):
-            return
         if self.json:
             self.feed.put(Item(lines=lambda: [_dump(as_json(record))], matters=matters))
         else:
@@ -187,7 +188,12 @@ def _missed_json(count: int) -> str:
 
 def _request_text(record: RequestLine) -> list[str]:
     status = styled(str(record.status), fg=_STATUS_COLORS.get(record.status // 100, "white"))
-    return [f"{safe(record.method)} {cut(safe(record.path), MAX_PATH)} {status} {record.ms:.1f} ms"]
+    return [request_line(record, status)]
+
+
+def request_line(record: RequestLine, status: str) -> str:
+    """Return the line that shows a request, its status as `status` has it."""
+    return f"{safe(record.method)} {cut(safe(record.path), MAX_PATH)} {status} {record.ms:.1f} ms"
 
 
 def _request_json(record: RequestLine) -> dict[str, Any]:
@@ -208,8 +214,12 @@ def log_lines(record: LogLine) -> list[str]:
     color = _LEVEL_COLORS.get(record.level)
     level = "" if record.level == "info" else f" {safe(record.level)}"
     prefix = styled(f"  {safe(record.name)}{level} |", fg=color or "bright_black")
-    said = (cut(safe(line)) for line in record.text.removesuffix("\n").split("\n"))
-    return [f"{prefix} {styled(line, fg=color) if color else line}" for line in said]
+    return [f"{prefix} {styled(line, fg=color) if color else line}" for line in said(record)]
+
+
+def said(record: LogLine) -> list[str]:
+    """Return the lines of what a webtask printed or logged, none longer or other than is safe."""
+    return [cut(safe(line)) for line in record.text.removesuffix("\n").split("\n")]
 
 
 def _log_json(record: LogLine) -> dict[str, Any]:

@@ -22,17 +22,15 @@ import uvloop
 
 from wtc.cli.fetching import locked
 from wtc.cli.flags import DevFlags
-from wtc.cli.live import Live
-from wtc.cli.preparing import prepare
+from wtc.cli.live import Live, at_work, end
+from wtc.cli.preparing import host_over, prepare
 from wtc.cli.report import Report
-from wtc.config import Isolation, Limits, Rim, cache_folder
-from wtc.errors import UsageError, WtcError
+from wtc.config import Isolation, Limits, Rim
+from wtc.errors import UsageError
 from wtc.host import Host
 from wtc.sandbox.pool import EgressPolicy
 from wtc.server.app import OWN, app
 from wtc.server.front import Front
-from wtc.store.codes import FileCodes
-from wtc.store.documents import FileDocuments
 
 __all__ = ["serve"]
 
@@ -48,15 +46,13 @@ def serve(flags: DevFlags) -> None:
     with Report.opened(as_json=flags.as_json) as report:
         pins = locked(flags.allow_fetch, report.locked)
         served, registry = prepare(flags, limits, pins, report.trouble)
-        documents = FileDocuments(served.home / ".wtc", limits.storage)
         with _listen(flags.host, flags.port) as listener:
-            codes = FileCodes(cache_folder() / "code", report.trouble)
-            host = Host(
-                limits,
+            host = host_over(
+                served,
                 registry,
-                documents,
+                limits,
                 report.log,
-                codes,
+                report.trouble,
                 isolation=isolation,
                 policy=policy,
                 listening=[listener.getsockname()[:2]],
@@ -150,14 +146,8 @@ async def _serve(
     url, loopback = _address(listener)
     server = _Server(config, lambda: report.ready(url, live.names(), loopback=loopback))
     _on_signals(server.stop)
-    inspecting = None
-    try:
-        await host.open()
-        inspecting = asyncio.create_task(_inspect(host, report))
+    async with at_work(host, report):
         await _serve_and_follow(server, live, listener, flags)
-    finally:
-        await _end(inspecting)
-        await host.close()
 
 
 def _spare_the_collector() -> None:
@@ -165,14 +155,6 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(GC_THRESHOLD)
-
-
-async def _inspect(host: Host, report: Report) -> None:
-    """Tell which walls stand around the workers, beside all that is done first."""
-    try:
-        report.walls(host.walls or await host.inspect())
-    except WtcError as error:
-        report.trouble(str(error))
 
 
 async def _serve_and_follow(
@@ -184,9 +166,9 @@ async def _serve_and_follow(
     try:
         await server.serve(sockets=[listener])
     finally:
-        await _end(following)
+        await end(following)
         await live.settle()
-        failure = await _end(first)
+        failure = await end(first)
     if failure is not None:
         raise failure
 
@@ -199,15 +181,6 @@ async def _compile(server: _Server, live: Live, flags: DevFlags) -> None:
 
 def _failed(task: asyncio.Task[None]) -> bool:
     return not task.cancelled() and task.exception() is not None
-
-
-async def _end(task: asyncio.Task[None] | None) -> BaseException | None:
-    """End a task; return what it failed with, apart from being ended."""
-    if task is None:
-        return None
-    task.cancel()
-    (result,) = await asyncio.gather(task, return_exceptions=True)
-    return None if isinstance(result, asyncio.CancelledError) else result
 
 
 def _on_signals(stop: Callable[[], None]) -> None:

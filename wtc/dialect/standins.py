@@ -9,6 +9,7 @@ from __future__ import annotations
 import abc
 import asyncio
 import collections
+import contextlib
 import copy
 import dataclasses
 import enum
@@ -98,10 +99,25 @@ def total_ordering(cls: Any) -> Any:
     return functools.total_ordering(_own_class(cls, "total_ordering"))
 
 
+class cached_property(functools.cached_property[Any]):  # noqa: N801  the library's name
+    """Keep what a method returned as an attribute, as Python does it since 3.12: without a lock.
+
+    Before, one run that computed it held up all others, and the loop that it waited for with them.
+    """
+
+    def __init__(self, func: Callable[[Any], Any]) -> None:
+        super().__init__(func)
+        self.lock: Any = contextlib.nullcontext()
+
+
 def sleep(seconds: float, /) -> None:
-    """Sleep in slices, so that the stop of a run is heard between two of them."""
-    if seconds < 0:
+    """Sleep in slices, so that the stop of a run is heard between two of them.
+
+    The time is made plain first: a loop that waits compares and rounds it, outside of any run.
+    """
+    if not seconds >= 0:
         raise ValueError("sleep length must be non-negative")
+    seconds = float(seconds)
     if on_strand():
         wait(asyncio.sleep(seconds))
         return
@@ -392,12 +408,14 @@ STANDINS: Mapping[tuple[str, str], Any] = MappingProxyType(
         ("dataclasses", "fields"): fields,
         **{("enum", name): made for name, made in ENUMERATIONS.items()},
         ("functools", "cache"): cache,
+        ("functools", "cached_property"): cached_property,
         ("functools", "lru_cache"): lru_cache,
         ("functools", "singledispatch"): singledispatch,
         ("functools", "total_ordering"): total_ordering,
         ("functools", "wraps"): wraps,
         ("html.parser", "HTMLParser"): confined.HTMLParser,
         **{("ipaddress", name): made for name, made in networks.SHELF.items()},
+        ("json", "loads"): texts.loads,
         ("mimetypes", "guess_extension"): texts.guess_extension,
         ("mimetypes", "guess_type"): texts.guess_type,
         ("operator", "attrgetter"): attrgetter,

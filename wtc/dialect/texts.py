@@ -1,11 +1,13 @@
-"""`shlex`, `reprlib` and `mimetypes` as scripts see them.
+"""`shlex`, `reprlib`, `mimetypes` and `json.loads` as scripts see them.
 
 Law: what is read is an exact text, never a file; what calls methods by the name of a class is made
-for the one call; and which type a name stands for is Python's own table, the same on every machine.
+for the one call; which type a name stands for is Python's own table, the same on every machine; and
+JSON gives what the standard library gives, whoever reads it.
 """
 
 from __future__ import annotations
 
+import json
 import mimetypes
 import posixpath
 import reprlib
@@ -15,7 +17,9 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["guess_extension", "guess_type", "short_repr", "split"]
+import msgspec
+
+__all__ = ["guess_extension", "guess_type", "loads", "short_repr", "split"]
 
 
 def split(s: str, comments: bool = False, posix: bool = True) -> list[str]:
@@ -27,6 +31,20 @@ def _exact(text: object) -> str:
     if not isinstance(text, str):
         raise TypeError(f"a text was expected, not {type(text).__name__}")
     return str.__str__(text)
+
+
+def loads(s: Any, **how: Any) -> Any:
+    """Return what a JSON text or its bytes hold; takes the library's options."""
+    if not how and type(s) in _QUICKLY_READ:
+        try:
+            return _DECODER.decode(s)
+        except Exception:
+            how = {}  # the library takes more, and tells what is wrong
+    return json.loads(s, **how)
+
+
+_QUICKLY_READ = frozenset({bytes, str})
+_DECODER = msgspec.json.Decoder()
 
 
 def short_repr(value: Any) -> str:

@@ -166,6 +166,7 @@ NOTES = MappingProxyType(
         "enum.IntFlag": _ENUMERATIONS,
         "enum.StrEnum": _ENUMERATIONS,
         "functools.cache": _CACHES,
+        "functools.cached_property": "without a lock, as since Python 3.12",
         "functools.lru_cache": _CACHES,
         "functools.singledispatch": "for functions of the script",
         "functools.total_ordering": _CLASSES,
@@ -179,6 +180,7 @@ NOTES = MappingProxyType(
         "ipaddress.IPv6Address": _NO_BASE,
         "ipaddress.IPv6Network": _NO_BASE,
         "ipaddress.ip_network": "takes netmasks that are texts or numbers",
+        "json.loads": "reads two to three times as fast",
         "logging": "writes to the webtask's log, which keeps every level; formats and handlers are"
         " the reader's",
         "mimetypes.guess_extension": _SAME_TABLE,

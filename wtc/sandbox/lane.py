@@ -58,8 +58,8 @@ class Lane:
 
     @property
     def is_steady(self) -> bool:
-        """Tell whether a run that ends leaves nothing to do."""
-        return not self._queue and not self.is_retired and self.is_live
+        """Tell whether a run that ends leaves nothing to do but to begin the next."""
+        return self.is_live and not self.is_retired
 
     @property
     def needs_worker(self) -> bool:
@@ -75,15 +75,20 @@ class Lane:
             waiting = len(self._queue)
             raise BusyError(f"webtask has {running} requests in flight and {waiting} that wait")
         self._taken += 1
-        if link is None or self._queue or running >= self._limits.in_flight:
-            self._queue.append(run)
-        else:
+        if link is not None and not self._queue and self._has_room(link):
             link.begin(run)
+        else:
+            self._queue.append(run)
+
+    def _has_room(self, link: Link) -> bool:
+        """Tell whether a worker takes one more: as long as it reads, or has nothing to do."""
+        running = len(link.runs)
+        return running < self._limits.in_flight and not (link.is_behind and running)
 
     def advance(self) -> None:
         """Begin what waits, as far as there is room."""
         while self._queue and self.link is not None and self.is_live:
-            if len(self.link.runs) >= self._limits.in_flight:
+            if not self._has_room(self.link):
                 return
             self.link.begin(self._queue.popleft())
 

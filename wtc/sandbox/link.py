@@ -46,6 +46,7 @@ __all__ = ["Link", "Stage"]
 START_SECONDS = 20.0  # for an interpreter on a busy machine
 END_SECONDS = 0.25  # for a worker to send its last log lines
 MEMORY_SLACK = 48 * 2**20  # over what RLIMIT_DATA lets it have: stacks and shared pages
+MAX_AHEAD = 2**20  # bytes that wait for a worker to read them, before calls wait elsewhere
 MAX_UNREAD = 64 * 2**20  # bytes that wait for a worker which asks and does not read
 LOG_SLACK = 2  # a worker of ours meters itself; its clock may differ a little
 
@@ -76,6 +77,7 @@ class Link(asyncio.Protocol):
         self.dialect = ""  # what the worker compiles by
         self.codes: dict[str, bytes] = {}  # what it compiled, before anything of it ran
         self.is_spent = False  # takes no new run: its memory ran out once
+        self.is_behind = False  # reads less than it is sent
         self._is_malformed = False
         self._is_connecting = False
         self.used = 0.0  # when a run began or ended last; the loop's clock counts milliseconds only
@@ -216,7 +218,16 @@ class Link(asyncio.Protocol):
             self._on_loss(self.version)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._outbox = Outbox(cast(asyncio.Transport, transport))
+        transport = cast(asyncio.Transport, transport)
+        transport.set_write_buffer_limits(MAX_AHEAD)
+        self._outbox = Outbox(transport)
+
+    def pause_writing(self) -> None:
+        self.is_behind = True
+
+    def resume_writing(self) -> None:
+        self.is_behind = False
+        self._on_free(self)
 
     def _connected(self, connecting: asyncio.Future[Any]) -> None:
         seen(connecting)
@@ -296,11 +307,19 @@ class Link(asyncio.Protocol):
         if self._deadline is None:
             self._watch(run)
         try:
-            self._send(run.stream, run.call)
+            self._send(run.stream, run.call, at_once=len(self.runs) == 1)
         except UnicodeEncodeError:
             self._over(run)
             run.fail(UsageError("the request holds text that is no UTF-8"))
+        if len(run.call.body) > MAX_AHEAD // self._limits.in_flight:
+            self._flush()
         run.call.body = b""  # it is on its way: nobody holds it twice
+
+    def _flush(self) -> None:
+        """Send a large body at once: so it shows whether the worker reads."""
+        if self._outbox is not None:
+            self._outbox.flush()
+            self._check_unread("what it was sent")
 
     def _watch(self, oldest: Run) -> None:
         """Look at the run that began first when its time is over: one timer for all of them."""
@@ -363,9 +382,9 @@ class Link(asyncio.Protocol):
         self._tell(f"the worker was ended: {error}")
         self._punish(partial(WorkerDiedError, "the worker was ended: it sent a malformed frame"))
 
-    def _send(self, stream: int, message: Message) -> None:
+    def _send(self, stream: int, message: Message, *, at_once: bool = False) -> None:
         if self._outbox is not None:
-            self._outbox.send(stream, message)
+            self._outbox.send(stream, message, at_once=at_once)
 
     def _expect(self, stage: Stage, stream: int) -> None:
         if self.stage is not stage or stream:
@@ -493,8 +512,11 @@ class Link(asyncio.Protocol):
 
     def _answer(self, stream: int, answer: wire.Answer) -> None:
         self._send(stream, answer)
+        self._check_unread("what it asked for")
+
+    def _check_unread(self, what: str) -> None:
         if self._outbox is not None and self._outbox.size > MAX_UNREAD:
-            self._malformed(FrameError("it does not read what it asked for"))
+            self._malformed(FrameError(f"it does not read {what}"))
 
 
 def _stop(timer: asyncio.TimerHandle | None) -> None:

@@ -11,6 +11,7 @@ import io
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 
 from wtc.redact import Redactor
@@ -89,7 +90,12 @@ class LogHandler(logging.Handler):
 
 
 class Journal:
-    """Gathers lines, from any thread, and sends them. It lives as long as its worker."""
+    """Gathers lines, from any thread, and sends them. It lives as long as its worker.
+
+    It has no lock. Python collects garbage where an object is made, and then runs what a script's
+    generators have in their `finally`: that may print, and wait for the loop. What must not be
+    torn apart here calls nothing, so that no other thread comes between.
+    """
 
     def __init__(
         self, send: Callable[[Lines], None], redact: Redactor, line: int, rate: int
@@ -100,9 +106,9 @@ class Journal:
         self._rate = rate
         self._budget = float(rate * LOG_BURST)
         self._filled = time.monotonic()
-        self._lock = threading.Lock()
-        self._lines: list[tuple[int, Line]] = []  # with their sizes
+        self._lines: deque[tuple[int, Line]] = deque()  # with their sizes
         self._size = 0
+        self._is_armed = False  # to be flushed
         self._dropped = 0
         self._loop = asyncio.get_running_loop()
 
@@ -127,11 +133,11 @@ class Journal:
 
     def flush(self) -> None:
         """Send what waits, in frames of at most FRAME_BYTES or one line. On the loop's thread."""
-        with self._lock:
-            lines, self._lines, self._size = self._lines, [], 0
+        self._is_armed, self._size = False, 0
         frame: list[Line] = []
         filled = 0
-        for size, line in lines:
+        while self._lines:
+            size, line = self._lines.popleft()
             if frame and filled + size > FRAME_BYTES:
                 self._send(Lines(tuple(frame)))
                 frame, filled = [], 0
@@ -147,31 +153,30 @@ class Journal:
         self.flush()
 
     def _keep(self, line: Line, size: int) -> None:
-        with self._lock:
-            if not self._affords(size):
-                self._dropped += 1
-                arm = self._tell_later if self._dropped == 1 else None
-            else:
-                self._lines.append((size, line))
-                before, self._size = self._size, self._size + size
-                arm = self._arming(before)
-        if arm is not None:
-            self._loop.call_soon_threadsafe(arm)
+        if not self._affords(size):
+            self._drop()
+            return
+        self._lines.append((size, line))
+        before, self._size = self._size, self._size + size
+        if before < BATCH_BYTES <= before + size:
+            self._loop.call_soon_threadsafe(self.flush)
+        elif not self._is_armed:
+            self._is_armed = True
+            self._loop.call_soon_threadsafe(self._flush_later)
 
     def _affords(self, size: int) -> bool:
         now = time.monotonic()
-        earned = (now - self._filled) * self._rate
+        budget = self._budget + (now - self._filled) * self._rate
+        if budget > self._rate * LOG_BURST:
+            budget = self._rate * LOG_BURST
         self._filled = now
-        self._budget = min(self._budget + earned, float(self._rate * LOG_BURST))
-        if size > self._budget:
-            return False
-        self._budget -= size
-        return True
+        self._budget = budget - size if size <= budget else budget
+        return size <= budget
 
-    def _arming(self, before: int) -> Callable[[], None] | None:
-        if before < BATCH_BYTES <= self._size:
-            return self.flush
-        return self._flush_later if before == 0 else None
+    def _drop(self) -> None:
+        self._dropped += 1
+        if self._dropped == 1:
+            self._loop.call_soon_threadsafe(self._tell_later)
 
     def _flush_later(self) -> None:
         self._loop.call_later(BATCH_SECONDS, self.flush)
@@ -180,10 +185,9 @@ class Journal:
         self._loop.call_later(1.0, self._tell)
 
     def _tell(self) -> None:
-        with self._lock:
-            dropped, self._dropped = self._dropped, 0
-            text = f"{dropped:,} lines dropped: more than {self._rate:,} bytes a second"
-            self._lines.append((LINE_COST, Line("", "warning", text, time.time())))
+        dropped, self._dropped = self._dropped, 0
+        text = f"{dropped:,} lines dropped: more than {self._rate:,} bytes a second"
+        self._lines.append((LINE_COST, Line("", "warning", text, time.time())))
         self.flush()
 
 

@@ -356,9 +356,12 @@ class Pool:
         if link.is_spent and not link.runs:
             link.end()
         lane = self._lanes.get(link.version.id) if link.version else None
-        if lane is None or (lane.is_steady and not self._seats.wanted):
+        if lane is None:
             return
-        self._tidy(lane)
+        if lane.is_steady and not self._seats.wanted:
+            lane.advance()
+        else:
+            self._tidy(lane)
 
     def _strike(self, version: Version) -> None:
         rest = self._quarantine.strike(version.id)

@@ -12,9 +12,8 @@ import logging
 import sys
 import threading
 import warnings
-from collections.abc import Callable
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from wtc.dialect.explaining import trace as dialect_trace
 from wtc.dialect.loading import Loader
@@ -55,6 +54,12 @@ MAX_PROBLEMS = 100
 MAX_TEXT = 1000  # characters of a problem's or an error's text
 
 
+class Send(Protocol):
+    """Sends a message of a stream to the front, now or at the end of this turn of the loop."""
+
+    def __call__(self, stream: int, message: Message, *, at_once: bool = False) -> None: ...
+
+
 class Serving:
     """A webtask in its worker. It lives as long as the process."""
 
@@ -64,7 +69,7 @@ class Serving:
         registry: Registry,
         loader: Loader,
         log: WorkerLog,
-        send: Callable[[int, Message], None],
+        send: Send,
     ) -> None:
         self._load = load
         self._registry = registry.with_sources(load.sources)
@@ -279,7 +284,8 @@ class Serving:
         scope.over = not scope.is_busy
         if scope.over:
             del self._scopes[scope.stream]
-        self._send(scope.stream, Reply(response.status, headers, body, scope.over))
+        reply = Reply(response.status, headers, body, scope.over)
+        self._send(scope.stream, reply, at_once=not self._scopes)
         return scope.over
 
     async def _send_chunk(self, scope: Scope, chunk: bytes) -> None:

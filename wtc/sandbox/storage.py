@@ -133,10 +133,10 @@ class Desk:
 
     def _put_out(self, question: _Question) -> None:
         number = next(self._numbers)
-        self._asked[number] = question
         etag = question.scope.etag
         ask = Ask(number, question.put, question.text, etag, question.force)
-        self._send(question.scope.stream, ask)
+        self._send(question.scope.stream, ask)  # first: a stop may land here, on a strand
+        self._asked[number] = question
 
     def answer(self, answer: Answer) -> None:
         """Hand the front's answer to whoever waits for it; nobody may."""

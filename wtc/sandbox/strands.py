@@ -26,7 +26,8 @@ __all__ = ["Strands"]
 
 EARNED = 3  # quick runs on threads, after which a function gets the loop's thread
 QUICK = 0.005  # seconds; Python's threads wait as long for each other (sys.getswitchinterval)
-LOST = 100  # runs that one which was not quick costs
+LOST = 100  # runs on threads that one which was not quick costs; at first, on the loop, two
+RARE = 200  # stretches, one of which may be slow: a busy machine took the processor away
 KEPT = 4  # strands that stand ready
 MOST = 10_000  # functions that are remembered
 LOOK = 0.05  # seconds between two looks of the watch; a stop has to land within the front's grace
@@ -35,20 +36,22 @@ LOOK = 0.05  # seconds between two looks of the watch; a stop has to land within
 class Strands:
     """Calls the sync functions of one worker. It lives as long as the worker's loop.
 
-    `is_cancelled` tells, on any thread, whether the front has asked to stop a stream and the loop
-    has not heard it yet.
+    `is_cancelled` tells whether the front has asked to stop a stream and the loop has not heard it
+    yet. It is asked on another thread, while the loop does not read.
     """
 
     def __init__(self, is_cancelled: Callable[[int], bool]) -> None:
         self._loop = asyncio.get_running_loop()
+        self._is_cancelled = is_cancelled
         self._credit: dict[int, int] = {}  # of each function's code
+        self._slow: dict[int, tuple[int, int]] = {}  # the stretch, and what it cost
         self._idle: list[Strand] = []
         self._scope: Scope | None = None  # whose code has the loop's thread
         self._stretches = 0
         self._is_aimed = False
         self._lock = threading.Lock()
         self._thread = threading.get_ident()
-        self._watch = _Watch(self, is_cancelled)
+        self._watch = _Watch(self)
 
     async def call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         """Return `function(*arguments)`; raise what it raises."""
@@ -57,9 +60,10 @@ class Strands:
             return await asyncio.to_thread(self._tried, code, function, arguments)
         strand = self._idle.pop() if self._idle else Strand()
         strand.gr_context = copy_context()
-        awaited = self._stretch(scope, code, strand.switch, function, arguments)
-        while awaited is not OVER:
-            awaited = await self._next(scope, code, strand, awaited)
+        self._stretch(scope, code, strand, strand.switch, function, arguments)
+        while strand.awaits is not OVER:
+            await self._next(scope, code, strand)
+        strand.gr_context = None  # with all that the run has
         if len(self._idle) < KEPT:
             self._idle.append(strand)
         try:
@@ -69,18 +73,25 @@ class Strands:
                 raise
             raise asyncio.CancelledError from None  # who waited for the call would not any more
 
-    async def _next(self, scope: Scope, code: int, strand: Strand, awaited: Any) -> Any:
-        """Go on with a strand that waits; return what it waits for next, or OVER."""
+    async def _next(self, scope: Scope, code: int, strand: Strand) -> None:
+        """Go on with a strand when what it awaits is there."""
         try:
-            found = await awaited
+            found = await strand.awaits
         except asyncio.CancelledError:
-            return self._stretch(scope, code, strand.throw, Stopped())
+            self._stretch(scope, code, strand, strand.throw, Stopped())
         except BaseException as error:
-            return self._stretch(scope, code, strand.throw, error)
-        return self._stretch(scope, code, strand.switch, found)
+            self._stretch(scope, code, strand, strand.throw, error)
+        else:
+            self._stretch(scope, code, strand, strand.switch, found)
 
-    def _stretch(self, scope: Scope, code: int, go: Callable[..., Any], *said: Any) -> Any:
-        """Run a strand until its call is over or waits. It sees no loop, as on a thread."""
+    def _stretch(
+        self, scope: Scope, code: int, strand: Strand, go: Callable[..., Any], *said: Any
+    ) -> None:
+        """Run a strand until its call is over or waits. It sees no loop, as on a thread.
+
+        Raise RuntimeError where no loop runs: in sync code that drives a coroutine by hand.
+        """
+        asyncio.get_running_loop()
         self._stretches += 1
         self._watch.begin()
         began = time.perf_counter()
@@ -88,15 +99,26 @@ class Strands:
         try:
             self._scope = scope
             try:
-                return go(*said)
+                go(*said)
             finally:
                 self._scope = None
                 if self._is_aimed:
                     self._take_back()
+        except Stopped:  # it landed here, after the code that it was meant for
+            if strand.dead:
+                raise
         finally:
             _set_running_loop(self._loop)
             if time.perf_counter() - began >= QUICK:
-                self._credit[code] = -LOST
+                self._lose(code)
+
+    def _lose(self, code: int) -> None:
+        """Send a function back to threads, for twice as long as before if that was not long ago."""
+        last, cost = self._slow.get(code, (0, 1))
+        is_rare = self._stretches - last > RARE
+        cost = 2 if is_rare else min(2 * cost, LOST)
+        self._slow[code] = self._stretches, cost
+        self._credit[code] = EARNED - cost
 
     def _tried(self, code: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         began = time.thread_time()
@@ -106,6 +128,7 @@ class Strands:
             is_quick = code and time.thread_time() - began < QUICK
             if len(self._credit) >= MOST:
                 self._credit.clear()
+                self._slow.clear()
             self._credit[code] = self._credit.get(code, 0) + 1 if is_quick else -LOST
 
     # Stopping, from the watch's thread
@@ -115,12 +138,18 @@ class Strands:
         """Return the number of the newest stretch, and whose it is while it lasts."""
         return self._stretches, self._scope
 
-    def stop(self, scope: Scope) -> None:
-        """Raise Stopped in the code of this run, if it has the loop's thread."""
+    def look(self, number: int, scope: Scope) -> bool:
+        """Raise Stopped in the code of this run, if the front says so; tell whether it was.
+
+        All of it while the code has the same stretch: the loop reads nothing till that ends.
+        """
         with self._lock:
-            scope.stopped = self._is_aimed = True
-            if self._scope is scope:
-                raise_in(self._thread, Stopped)
+            self._is_aimed = True
+            if self.stretch != (number, scope) or not self._is_cancelled(scope.stream):
+                return False
+            scope.stopped = True
+            raise_in(self._thread, Stopped)
+            return True
 
     def _take_back(self) -> None:
         try:
@@ -137,9 +166,8 @@ class Strands:
 class _Watch:
     """Looks after the loop's thread while strands run. It lives as long as its Strands."""
 
-    def __init__(self, strands: Strands, is_cancelled: Callable[[int], bool]) -> None:
+    def __init__(self, strands: Strands) -> None:
         self._strands = strands
-        self._is_cancelled = is_cancelled
         self._is_up = False
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
@@ -155,7 +183,7 @@ class _Watch:
             self._thread.start()
 
     def _run(self) -> None:
-        before = -1
+        before = stopped = -1
         while True:
             self._wake.wait()
             time.sleep(LOOK)
@@ -164,8 +192,8 @@ class _Watch:
                 before = number
             elif scope is None:
                 self._rest(number)
-            elif self._is_cancelled(scope.stream):
-                self._strands.stop(scope)
+            elif number != stopped and self._strands.look(number, scope):
+                stopped = number  # once, as on a thread: what cleans up is left to do so
 
     def _rest(self, number: int) -> None:
         self._wake.clear()

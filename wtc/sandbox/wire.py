@@ -346,9 +346,9 @@ class Decoder:
             yield stream, message
         self._rest += data[start:]
 
-    def awaits(self, wanted: type[Message], stream: int, unread: bytes) -> bool:
+    def awaits(self, wanted: type[Message], stream: int, unread: bytes | bytearray) -> bool:
         """Tell whether a message of that type and stream is about to come, of `unread` bytes."""
-        data, start = bytes(self._rest) + unread, 0
+        data, start = self._rest + unread, 0
         while len(data) - start >= _PREFIX:
             length, number, found = _LAYOUT.unpack_from(data, start)
             if (number, found) == (_NUMBERS[wanted], stream):

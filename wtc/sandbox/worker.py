@@ -36,7 +36,8 @@ from wtc.strand import call_sync_by
 
 __all__ = ["Warm", "preload", "serve"]
 
-UNREAD = 256 * 1024  # bytes that are looked at before the loop reads them
+AHEAD = 256 * 1024  # bytes that are read at once before the loop reads
+MOST_AHEAD = 16 * 2**20  # that wait for it
 REST = 0.01  # seconds without a webtask, after which a spare rehearses
 
 
@@ -62,6 +63,8 @@ class Worker(asyncio.Protocol):
         self._warm = warm
         self._channel = channel
         self._decoder = warm.decoder
+        self._ahead = bytearray()  # of what the loop has not read
+        self._loop = asyncio.get_running_loop()
         self._serving: Serving | None = None
         self._takes: dict[type[Message], Callable[[int, Any], None]] = {
             Load: self._load,
@@ -74,12 +77,14 @@ class Worker(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._outbox = Outbox(cast(asyncio.Transport, transport))
         self._outbox.send(0, wire.Ready(self._warm.dialect))
-        loop = asyncio.get_running_loop()
-        warm = self._warm
-        self._rest = loop.call_later(REST, rehearse, warm.registry, warm.loader, warm.rehearsed)
+        warm, later = self._warm, self._loop.call_later
+        self._rest = later(REST, rehearse, warm.registry, warm.loader, warm.rehearsed)
 
     def data_received(self, data: bytes) -> None:
         try:
+            if self._ahead:
+                data = bytes(self._ahead) + data
+                self._ahead.clear()
             for stream, message in self._decoder.feed(data):
                 self._takes[type(message)](stream, message)
         except MemoryError:
@@ -105,12 +110,25 @@ class Worker(asyncio.Protocol):
         self._serving.compile()
 
     def _is_cancelled(self, stream: int) -> bool:
-        """Tell whether a Cancel has come that the loop did not hear yet; on any thread."""
+        """Tell whether a Cancel has come that the loop did not hear yet, while the loop waits.
+
+        What comes before it is read: the socket holds less than one large Call.
+        """
         try:
-            unread = self._channel.recv(UNREAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-        except OSError:
-            return False
-        return self._decoder.awaits(Cancel, stream, unread)
+            self._read_ahead()
+            return self._decoder.awaits(Cancel, stream, self._ahead)
+        except MemoryError:
+            os._exit(wire.EXIT_MEMORY)
+
+    def _read_ahead(self) -> None:
+        with suppress(OSError):
+            while len(self._ahead) < MOST_AHEAD:
+                data = self._channel.recv(AHEAD, socket.MSG_DONTWAIT)
+                if not data:  # it has ended, which the loop will hear
+                    return
+                if not self._ahead:
+                    self._loop.call_soon_threadsafe(self.data_received, b"")
+                self._ahead += data
 
     def _call(self, stream: int, call: Call) -> None:
         self._loaded.start(stream, call)

@@ -70,7 +70,8 @@ def app(
         if "application/json" in request.headers.get("accept", ""):
             body = msgspec.json.encode(host.list())
             return Response(body, media_type="application/json", headers=_HEADERS)
-        return HTMLResponse(_page(host.list(), host.walls), headers=_HEADERS)
+        root = request.scope.get("root_path", "")
+        return HTMLResponse(_page(host.list(), host.walls, root), headers=_HEADERS)
 
     async def health(request: Request) -> Response:
         body = msgspec.json.encode({"status": "ok", "isolation": _isolation(host.walls)})
@@ -84,9 +85,12 @@ def _isolation(walls: Walls | None) -> dict[str, Any] | None:
     return None if walls is None else walls.as_json()
 
 
-def _page(listings: list[Listing], walls: Walls | None) -> str:
+def _page(listings: list[Listing], walls: Walls | None, root: str) -> str:
     summary = "not tried yet" if walls is None else escape(walls.summary())
-    rows = "\n".join(map(_row, listings)) or "<tr><td colspan=3>No webtask yet.</td></tr>"
+    rows = (
+        "\n".join(_row(one, root) for one in listings)
+        or "<tr><td colspan=3>No webtask yet.</td></tr>"
+    )
     return (
         "<!doctype html><html lang=en><meta charset=utf-8><title>wtc</title>"
         '<meta name=viewport content="width=device-width">'
@@ -96,12 +100,12 @@ def _page(listings: list[Listing], walls: Walls | None) -> str:
     )
 
 
-def _row(listing: Listing) -> str:
-    name = escape(listing.name)
+def _row(listing: Listing, root: str) -> str:
+    path = escape(f"{root}/{listing.name}")
     chain = escape(" → ".join(listing.compilers))
     problems = "".join(f"<li><code>{escape(str(problem))}</code>" for problem in listing.problems)
     return (
-        f'<tr><td><a href="/{name}"><code>/{name}</code></a><td>{chain}'
+        f'<tr><td><a href="{path}"><code>{path}</code></a><td>{chain}'
         f'<td><span class="{listing.state}">{_SAYS[listing.state]}</span>'
         f"{f'<ul>{problems}</ul>' if problems else ''}"
     )

@@ -248,6 +248,13 @@ class Connection(asyncio.BufferedProtocol):
         else:
             receiving.refuse(error)
 
+    def give_up(self, exchange: Exchange, error: WtcError) -> None:
+        """Answer an exchange by the error, whether or not all of it has come."""
+        if exchange is self._receiving:
+            self.refuse(error)
+        else:
+            exchange.refuse(error)
+
     # Answering
 
     def _begin(self, exchange: Exchange) -> None:

@@ -17,6 +17,7 @@ import msgspec
 from wtc.errors import AnswerError, TooLargeError, WtcError
 from wtc.host import OWN_FAULT, Answered, Call
 from wtc.server import answers
+from wtc.server.bodies import PART
 from wtc.server.framing import Fields, Framing
 from wtc.server.records import GONE, RunRecord
 from wtc.server.target import Pairs, shown_path
@@ -59,7 +60,7 @@ class Exchange(Protocol):
         """The body has ended."""
 
     def refuse(self, error: WtcError) -> None:
-        """The body will not end; answer by the error, and close."""
+        """The body will not end, or cannot be kept; answer by the error, and close."""
 
     def drop(self) -> None:
         """The caller has left."""
@@ -127,6 +128,8 @@ class RunExchange:
     The body of its call comes in parts; `path` is the whole one as it came, for the record.
     """
 
+    held = 0
+
     def __init__(
         self,
         connection: Connection,
@@ -138,6 +141,7 @@ class RunExchange:
     ) -> None:
         self.closes = not head.keeps or framing.upgrades or head.version != "1.1"
         self.size = 0
+        self.since = time.perf_counter()
         self._connection = connection
         self._method = head.method
         self._version = head.version
@@ -148,7 +152,6 @@ class RunExchange:
         self._parts: list[bytes] = []
         self._is_complete = False
         self._error: WtcError | None = None
-        self._start = time.perf_counter()
         self._forget: Callable[[], None] | None = None
         self._streaming: asyncio.Task[None] | None = None
         self._status = GONE
@@ -167,11 +170,15 @@ class RunExchange:
             self._connection.write(answers.CONTINUE)
 
     def take(self, part: bytes) -> None:
-        self.size += len(part)
+        size = len(part)
+        self.size += size
         self._parts.append(part)
-        limit = self._connection.front.host.limits.body
+        front = self._connection.front
+        limit = front.host.limits.body
         if self.size > limit:
             self._connection.refuse(TooLargeError("the body", limit))
+        else:
+            front.bodies.hold(self, size + PART)
 
     def complete(self) -> None:
         self._is_complete = True
@@ -181,34 +188,50 @@ class RunExchange:
     def refuse(self, error: WtcError) -> None:
         self.closes = True
         self._error = error
-        self._parts.clear()
+        self._let_go()
         if self._connection.current is self:
             self._fail(error)
 
+    @property
+    def is_sent(self) -> bool:
+        return self._forget is not None and not self._call.body
+
+    def give_up(self, error: WtcError) -> None:
+        self._connection.give_up(self, error)
+
     def drop(self) -> None:
-        forget, self._forget = self._forget, None  # it leads to the run, which leads back here
-        self._parts.clear()
-        if forget is not None:
-            forget()
+        self._let_go()
         if self._streaming is None:
             self._record()
         else:
             self._streaming.cancel()
 
+    def _let_go(self) -> None:
+        """Drop the body, and the run."""
+        forget, self._forget = self._forget, None  # it leads to the run, which leads back here
+        self._parts.clear()
+        self._connection.front.bodies.release(self)
+        if forget is not None:
+            forget()
+
     def _run(self) -> None:
-        call, parts, host = self._call, self._parts, self._connection.front.host
+        call, parts, front = self._call, self._parts, self._connection.front
         call.body = parts[0] if len(parts) == 1 else b"".join(parts)
         parts.clear()
         try:
-            self._forget = host.begin(self._name, call, self._answer, self._fail)
+            self._forget = front.host.begin(self._name, call, self._answer, self._fail)
         except Exception:
             LOGGER.exception("wtc failed at request %s", call.id)
             self._fail(WtcError(OWN_FAULT))
+        if self.held and not call.body:  # it is on its way
+            front.bodies.release(self)
 
     # The answer
 
     def _answer(self, answered: Answered) -> None:
         self._status, body = answered.status, answered.body
+        if self.held:
+            self._connection.front.bodies.release(self)
         if not isinstance(body, bytes):
             self._stream(answered.status, answered.headers, body)
             return
@@ -217,6 +240,8 @@ class RunExchange:
 
     def _fail(self, error: WtcError) -> None:
         self._status = error.status
+        if self.held:
+            self._connection.front.bodies.release(self)
         self._connection.write_problem(self, error, self._call.id, self._method)
         self._over()
 
@@ -226,7 +251,7 @@ class RunExchange:
         self._connection.done(self)
 
     def _record(self) -> None:
-        ms = (time.perf_counter() - self._start) * 1000
+        ms = (time.perf_counter() - self.since) * 1000
         self._connection.front.on_run(
             RunRecord(
                 self._call.id,

@@ -17,6 +17,7 @@ from uvicorn.server import ServerState
 
 from wtc.config import Rim
 from wtc.host import Host
+from wtc.server.bodies import Bodies
 from wtc.server.connection import Connection
 from wtc.server.records import RunRecord, run_ids
 
@@ -43,6 +44,7 @@ class Front:
         self.own = own
         self.limits = limits
         self.most_unread = limits.head + 2 * limits.target + SLACK
+        self.bodies = Bodies(limits.bodies)
         self.ids = run_ids()
         self.buffer = memoryview(bytearray(BUFFER))  # no read waits in it for another one
         self._open: set[Connection] = set()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
@@ -36,6 +37,8 @@ class HandedOver:
     ) -> None:
         self.closes = not head.keeps or framing.upgrades or head.version != "1.1"
         self.size = 0
+        self.held = 0
+        self.since = time.perf_counter()
         self._connection = connection
         self._expects = framing.expects
         self._scope = _scope(connection, head, path, query)
@@ -80,12 +83,14 @@ class HandedOver:
             connection.refuse(TooLargeError("the body", limit))
         elif cycle is None:
             self._body += part
+            connection.front.bodies.hold(self, len(part))
         elif not cycle.response_complete:
             cycle.waiting_for_100_continue = False
             cycle.body += part
             if len(cycle.body) > HIGH_WATER_LIMIT:
                 connection.flow.pause_reading()
             cycle.message_event.set()
+            connection.front.bodies.hold(self, len(part))
 
     def complete(self) -> None:
         self._is_complete = True
@@ -95,6 +100,7 @@ class HandedOver:
 
     def refuse(self, error: WtcError) -> None:
         self.closes, self._error = True, error
+        self._let_go()
         if self._cycle is None:
             return
         has_begun = self._cycle.response_started
@@ -111,7 +117,19 @@ class HandedOver:
         self._connection.write_problem(self, error, next(self._connection.front.ids), method)
         self._connection.done(self)
 
+    @property
+    def is_sent(self) -> bool:
+        return False  # the application has it, in this same process
+
+    def give_up(self, error: WtcError) -> None:
+        self._connection.give_up(self, error)
+
+    def _let_go(self) -> None:
+        self._body.clear()
+        self._connection.front.bodies.release(self)
+
     def drop(self) -> None:
+        self._let_go()
         if self._cycle is not None:
             self._cycle.disconnected = True
             self._cycle.message_event.set()
@@ -120,6 +138,7 @@ class HandedOver:
         """Go on; who still waits to be told to send a body, in vain, is not read any more."""
         if self._expects and not self._is_complete and not self.size:
             self.closes = True
+        self._let_go()
         self._connection.done(self)
 
 

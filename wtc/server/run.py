@@ -14,6 +14,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import quote, unquote_to_bytes
 
 from starlette.types import Receive, Scope, Send
 
@@ -24,13 +25,14 @@ from wtc.model import Headers, MultiMap, Request, Response
 from wtc.respond import problem
 from wtc.server.framing import asks_upgrade, frame
 from wtc.server.records import GONE, ID_DIGITS, RunRecord
-from wtc.server.target import caller_headers, read_query, read_target
+from wtc.server.target import caller_headers, read_query, read_target, shown_path
 
 __all__ = ["Runner"]
 
 T = TypeVar("T")
 
 LOGGER = logging.getLogger(__name__)
+PLAIN = "/:@!$&'()*+,;=~"  # signs of a path that stand for themselves (RFC 3986, 3.3)
 
 
 class ClientGoneError(Exception):
@@ -76,7 +78,7 @@ class Runner:
             version = scope.get("http_version", "1.0")
             frame(scope["method"], version, scope["headers"], limits, most)
             target = _raw_path(scope)
-            name, path = read_target(target, limits.target)
+            name, path = read_target(_below_mount(target, scope), limits.target)
             body = await _read_body(receive, most)
             run = self.host.run(name, _request(scope, target, path, body, limits), run_id)
             if scope.get("http_version") == "1.0":  # which has no chunks to stream in
@@ -92,8 +94,7 @@ class Runner:
 
 
 def _name(scope: Scope) -> str:
-    name: str = scope["path"].removeprefix("/").partition("/")[0]
-    return name
+    return shown_path(_below_mount(_raw_path(scope), scope)).removeprefix("/").partition("/")[0]
 
 
 def _request(scope: Scope, target: bytes, path: str, body: bytes, limits: Rim) -> Request:
@@ -109,8 +110,24 @@ def _request(scope: Scope, target: bytes, path: str, body: bytes, limits: Rim) -
 
 
 def _raw_path(scope: Scope) -> bytes:
-    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    raw: bytes = scope.get("raw_path") or quote(scope["path"], safe=PLAIN).encode()
     return raw.partition(b"?")[0]
+
+
+def _below_mount(target: bytes, scope: Scope) -> bytes:
+    """Return the part of a target below the path that this application is mounted at.
+
+    One that leads there only with a slash decoded stays whole, and is refused for that slash.
+    """
+    root: str = scope.get("root_path", "")
+    if not root:
+        return target
+    parts = target.split(b"/")
+    mount = root.count("/") + 1
+    above = b"/".join(parts[:mount])
+    if unquote_to_bytes(above) != root.encode():
+        return target
+    return b"/".join((b"", *parts[mount:]))
 
 
 async def _read_body(receive: Receive, limit: int) -> bytes:
