@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
+from shared_nursery import SHARED
+
 from wtc.config import Limits
 from wtc.errors import Conflict
 from wtc.host import Host
@@ -46,6 +48,7 @@ async def hosting(
         DictDocuments(),
         records.append,
         policy=EgressPolicy(private=True),  # what tests connect to is on this machine
+        spawn=SHARED.spawn,
     )
     await host.open()
     try:

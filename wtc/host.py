@@ -42,6 +42,7 @@ from wtc.sandbox.pool import (
     LogRecord,
     Pool,
     Run,
+    Spawn,
     Version,
     Walls,
 )
@@ -106,7 +107,9 @@ class Host:
         isolation: Isolation = Isolation(),  # noqa: B008  frozen
         policy: EgressPolicy = EgressPolicy(),  # noqa: B008  frozen
         listening: Sequence[Listening] = (),
+        spawn: Spawn | None = None,
     ) -> None:
+        """Without `spawn`, where workers come from, they come from a zygote of the host's own."""
         self.limits = limits
         self.walls: Walls | None = None
         """Around the workers; None until a canary has tried them."""
@@ -121,6 +124,7 @@ class Host:
             isolation=isolation,
             policy=policy,
             listening=listening,
+            spawn=spawn,
         )
         self._entries: dict[str, _Entry] = {}
         self._versions = count(1)

@@ -9,10 +9,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from shared_nursery import SHARED
+
 from wtc.config import Limits
 from wtc.errors import Conflict
 from wtc.model import Request, Response, Webtask
 from wtc.sandbox.pool import LogRecord, Pool, Version
+from wtc.sandbox.process import Spawn
 
 _ids = itertools.count(1)
 TIGHT = {"run": 0.4, "grace": 0.2, "compile": 2.0, "drain": 0.5}
@@ -109,11 +112,15 @@ class Sandbox:
 
 @asynccontextmanager
 async def sandbox(
-    spares: int = 0, spawn: Any = None, documents: Any = None, codes: Any = None, **limits: Any
+    spares: int = 0,
+    spawn: Spawn | None = SHARED.spawn,
+    documents: Any = None,
+    codes: Any = None,
+    **limits: Any,
 ) -> AsyncIterator[Sandbox]:
+    """Open a pool; with None as `spawn` its workers come from a zygote of its own."""
     documents, log = documents or MemoryDocuments(), Records()
-    more = {} if spawn is None else {"spawn": spawn}
-    pool = Pool(Limits(**{**TIGHT, **limits}), documents, log, codes, spares=spares, **more)
+    pool = Pool(Limits(**{**TIGHT, **limits}), documents, log, codes, spares=spares, spawn=spawn)
     await pool.open()
     try:
         yield Sandbox(pool, documents, log)

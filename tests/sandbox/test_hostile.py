@@ -56,7 +56,7 @@ async def ask(box: Sandbox, version: Version, done: asyncio.Event, wrong: list[s
 
 
 async def test_hostile_webtasks_harm_nobody_else() -> None:
-    async with sandbox(spares=1, **LIMITS) as box:
+    async with sandbox(spawn=None, spares=1, **LIMITS) as box:
         wrong: list[str] = []
         done = asyncio.Event()
         neighbour = await box.load(HEALTHY, name="neighbour")

@@ -138,7 +138,7 @@ async def test_a_compilation_over_time_is_stopped() -> None:
 async def test_a_run_over_its_memory_is_told_so_and_its_worker_replaced(
     body: str, kind: str
 ) -> None:
-    async with sandbox(run=5, memory=64 * 2**20) as box:
+    async with sandbox(spawn=None, run=5, memory=64 * 2**20) as box:
         version = await box.load(handler(body, kind))
         pid = box.pid(version)
         with pytest.raises(MemoryLimitError, match="more than 64 MB of memory"):
@@ -151,7 +151,7 @@ async def test_a_worker_without_memory_finishes_what_is_in_flight() -> None:
     script = handler("kept.append(bytearray(10**9))").replace(
         "return 'ok'", "print('waits')\n        sleep(0.2)\n        return 'ok'"
     )
-    async with sandbox(run=5, memory=64 * 2**20) as box:
+    async with sandbox(spawn=None, run=5, memory=64 * 2**20) as box:
         version = await box.load(script)
         waiting = box.begin(version, "/other")
         await box.log.has("waits")
@@ -161,7 +161,7 @@ async def test_a_worker_without_memory_finishes_what_is_in_flight() -> None:
 
 
 async def test_a_compilation_over_its_memory_is_stopped() -> None:
-    async with sandbox(memory=64 * 2**20) as box:
+    async with sandbox(spawn=None, memory=64 * 2**20) as box:
         version = box.version("x = 'a' * 10**9\n")
         with pytest.raises(CompileError, match="compile stopped: memory limit 64 MB"):
             await box.pool.load(version)

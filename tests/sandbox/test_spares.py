@@ -12,7 +12,7 @@ from wtc.sandbox.spares import Spares
 
 
 class StandIn:
-    stage = Stage.SPARE
+    stage: Stage = "spare"
 
 
 class Launches:

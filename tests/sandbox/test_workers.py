@@ -49,7 +49,7 @@ async def test_a_worker_inherits_its_socket_and_nothing_else(
     monkeypatch.delenv("SSL_CERT_DIR", raising=False)
     with (tmp_path / "database").open("w") as file:
         os.set_inheritable(file.fileno(), True)
-        async with sandbox() as box:
+        async with sandbox(spawn=None) as box:  # a zygote that starts in this environment
             version = await box.load(OK, secrets={"KEY": "sk_live_1234567890"})
             process = Path(f"/proc/{box.pid(version)}")
             assert process.joinpath("environ").read_bytes() == b"SSL_CERT_FILE=/etc/ssl/own.pem\0"

@@ -95,7 +95,7 @@ async def test_the_kernel_orders_them_so() -> None:
     if not os.geteuid() and not libc.capabilities() >> SYS_NICE & 1:
         pytest.skip("this root may not set priorities")
     count = len(os.sched_getaffinity(0))
-    async with sandbox(run=60, cpu=60, live=count + 1) as box:
+    async with sandbox(spawn=None, run=60, cpu=60, live=count + 1) as box:
         healthy = await box.load(LOOP, name="healthy")
         loops = [await box.load(LOOP, name=f"loop{n}") for n in range(count)]
         calls = [box.begin(loop, "/loop") for loop in loops]

@@ -67,7 +67,7 @@ def descendants(pid: int) -> set[int]:
 
 
 async def test_workers_are_forked_from_one_zygote_with_one_thread() -> None:
-    async with sandbox(spares=1) as box:
+    async with sandbox(spawn=None, spares=1) as box:
         first, second = await box.load(OK, "one"), await box.load(OK, "two")
         zygotes = {parent(box.pid(first)), parent(box.pid(second))}
         (zygote,) = zygotes
@@ -76,7 +76,7 @@ async def test_workers_are_forked_from_one_zygote_with_one_thread() -> None:
 
 
 async def test_a_zygote_that_is_killed_takes_its_workers_and_is_started_anew() -> None:
-    async with sandbox(spares=1, run=5) as box:
+    async with sandbox(spawn=None, spares=1, run=5) as box:
         version = await box.load(WAITS)
         running = box.begin(version)
         await box.log.has("waits")
@@ -91,7 +91,7 @@ async def test_a_zygote_that_is_killed_takes_its_workers_and_is_started_anew() -
 
 
 async def test_what_waits_for_a_worker_gets_one_from_the_next_zygote() -> None:
-    async with sandbox(run=5, in_flight=1) as box:
+    async with sandbox(spawn=None, run=5, in_flight=1) as box:
         version = await box.load(WAITS)
         running, queued = box.begin(version), box.begin(version, "/ok")
         await box.log.has("waits")
@@ -147,7 +147,7 @@ FRONT = """
 import asyncio, sys, uvloop
 from sandbox.pools import sandbox
 async def main():
-    async with sandbox(spares=1, run=60) as box:
+    async with sandbox(spawn=None, spares=1, run=60) as box:
         await box.load("async def webtask(context):\\n    while True:\\n        pass\\n")
         loops = "def webtask(context):\\n    print('runs')\\n    while True:\\n        pass\\n"
         box.begin(await box.load(loops))
@@ -218,7 +218,7 @@ def test_a_webtask_that_calls_out_is_of_the_base_with_the_clients(
 
 
 async def test_each_base_has_its_zygote_started_when_it_is_needed() -> None:
-    async with sandbox(spares=0, compile=10) as box:
+    async with sandbox(spawn=None, spares=0, compile=10) as box:
         plain, clients = await box.load(OK), await box.load("import stripe\n" + OK)
         zygotes = [parent(box.pid(each)) for each in (plain, clients)]
         assert [Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[4] for pid in zygotes] == [
@@ -228,7 +228,7 @@ async def test_each_base_has_its_zygote_started_when_it_is_needed() -> None:
 
 
 async def test_a_spare_that_dies_is_replaced() -> None:
-    async with sandbox(spares=2) as box:
+    async with sandbox(spawn=None, spares=2) as box:
         await box.load(OK)
         await until(lambda: len(spares(box)) == 2)
         killed, other = spares(box)
@@ -242,7 +242,7 @@ def spares(box: Sandbox) -> list[int]:
 
 
 async def test_the_workers_go_with_the_init_of_their_namespace() -> None:
-    async with sandbox(spares=1) as box:
+    async with sandbox(spawn=None, spares=1) as box:
         version = await box.load(OK)
         zygote = parent(box.pid(version))
         (init,) = [pid for pid in descendants(zygote) if namespace_pid(pid) == 1]
@@ -252,7 +252,7 @@ async def test_the_workers_go_with_the_init_of_their_namespace() -> None:
 
 
 async def test_nobody_rests_because_the_init_of_all_workers_ended() -> None:
-    async with sandbox() as box:
+    async with sandbox(spawn=None) as box:
         version = await box.load(OK)
         for _ in range(STRIKES + 1):
             zygote = parent(box.pid(version))

@@ -53,6 +53,7 @@ __all__ = [
     "LogRecord",
     "Pool",
     "Run",
+    "Spawn",
     "State",
     "Version",
     "Walls",
