@@ -82,7 +82,7 @@ async def test_a_worker_has_no_descriptor_of_its_zygote_however_many_the_server_
     python: str,
 ) -> None:
     with many_files(300):  # the zygote's socket has a number that is beyond all others
-        async with leaked_sandbox(python) as (box, _):
+        async with leaked_sandbox(python, run=5) as (box, _):
             found = await told(box, LISTS)
     numbers = [number for number, _ in found]
     assert numbers[:5] == [0, 1, 2, 3, 4]
@@ -104,7 +104,7 @@ def webtask(context, request):
 
 
 async def test_two_webtasks_share_no_open_file(python: str) -> None:
-    async with leaked_sandbox(python) as (box, _):
+    async with leaked_sandbox(python, run=5) as (box, _):
         one, other = await box.load(FLAGS, "one", **LEAKED), await box.load(FLAGS, "two", **LEAKED)
         before = (await box.call(other)).text()
         assert (await box.call(one, "/set")).text() != before
@@ -140,7 +140,7 @@ def webtask(context, request):
 
 
 async def test_descriptors_sent_to_the_server_are_closed_unseen(python: str) -> None:
-    async with leaked_sandbox(python) as (box, _):
+    async with leaked_sandbox(python, run=5) as (box, _):
         hostile = await box.load(TO_THE_SERVER, **LEAKED)
         before = len(os.listdir("/proc/self/fd"))
         assert json.loads((await box.call(hostile)).text())[0] == "sent"
