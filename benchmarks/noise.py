@@ -197,7 +197,7 @@ def unknown(noise: Noise) -> Iterator[Coroutine[None, None, None]]:
 
     def data() -> bytes:
         letters = "".join(random.choices(string.ascii_lowercase, k=100))  # noqa: S311  no secret
-        near = random.choice((letters, f"noisy{letters[:3]}", f"healthy{letters[0]}"))  # noqa: S311
+        near = random.choice((letters, f"noisy{letters[:3]}", f"healthy{letters[0]}"))  # noqa: S311  no secret either
         return request(f"/{near}")
 
     return (noise.call(data) for _ in range(16))

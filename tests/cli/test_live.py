@@ -189,7 +189,7 @@ class WatchedServed(Served):
 def test_the_loop_goes_on_while_files_are_read(tmp_path: Path) -> None:
     (tmp_path / "hook.py").write_text("fine")
     served = WatchedServed(paths=(tmp_path,), settings=Settings(), limit=1000)
-    live = Live(SteeredHost(), served, Report(Feed(lambda text: None, str)), at_start=1)  # type: ignore[arg-type]
+    live = Live(SteeredHost(), served, Report(Feed(lambda text: None, str)), at_start=1)  # type: ignore[arg-type]  # it has what Live asks of a host
 
     async def scenario() -> None:
         live.begin()
