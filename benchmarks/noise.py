@@ -14,7 +14,7 @@ import collections
 import json
 import os
 import random
-import string
+import secrets
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -138,11 +138,11 @@ def webtask(context, request):
 """
 SLEEP = """
 def webtask(context, request):
-    time.sleep(3)
+    time.sleep(3)  # the noise: a call that is in flight and does nothing
 """
 ASYNC_SLEEP = """
 async def webtask(context, request):
-    await asyncio.sleep(3)
+    await asyncio.sleep(3)  # the same without a thread
 """
 RAISE = """
 def webtask(context, request):
@@ -196,8 +196,8 @@ def unknown(noise: Noise) -> Iterator[Coroutine[None, None, None]]:
     """Ask for what is not there: names that nobody has, and names that are nearly there."""
 
     def data() -> bytes:
-        letters = "".join(random.choices(string.ascii_lowercase, k=100))  # noqa: S311  no secret
-        near = random.choice((letters, f"noisy{letters[:3]}", f"healthy{letters[0]}"))  # noqa: S311  no secret either
+        letters = secrets.token_hex(50)
+        near = secrets.choice((letters, f"noisy{letters[:3]}", f"healthy{letters[0]}"))
         return request(f"/{near}")
 
     return (noise.call(data) for _ in range(16))

@@ -95,7 +95,7 @@ def serve(tmp_path: Path) -> Callable[..., Told]:
         served = Served(paths=paths, settings=Settings(), limit=1000)
         host = SteeredHost()
         report = Report(Feed(lambda text: None, str))
-        return Told(host, Live(host, served, report, at_start=at_start))  # type: ignore[arg-type]
+        return Told(host, Live(host, served, report, at_start=at_start))  # type: ignore[arg-type]  # as below
 
     return make
 

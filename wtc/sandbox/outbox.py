@@ -2,7 +2,7 @@
 
 Law: what is sent within one turn of the loop leaves in one write, in its order: one system call
 and one wake-up of the other side for an answer, or for the answers of many runs. What nothing
-else will join leaves at once, for a turn of the loop is a fifth of a lonely call.
+else will join leaves at once: a turn of the loop is some microseconds of a lonely call.
 """
 
 from __future__ import annotations

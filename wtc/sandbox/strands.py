@@ -1,7 +1,7 @@
 """Sync functions of a webtask on the loop's thread, as far as they have shown to be quick.
 
 Law 1: a function runs on threads until it was quick there a few times; one that kept the loop's
-thread for too long goes back, for many runs.
+thread for too long goes back, for longer each time that this is not rare.
 Law 2: while it runs here, the loop hears nothing; so a watch on a thread of its own does, and
 stops the code when the front says so. A stop is aimed at the loop's thread only while that runs
 the code of the stopped run, and is taken back when it has not landed as the code ends.
