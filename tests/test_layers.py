@@ -13,6 +13,8 @@ ROOT = Path(__file__).parent.parent
 # A module imports only from lower layers; in its own layer only inside its own folder.
 LAYERS = {
     "wtc.errors": 0,
+    "wtc._json": 0,
+    "wtc.plain_json": 0,
     "wtc.strict_json": 1,
     "wtc.model": 1,
     "wtc.config": 1,

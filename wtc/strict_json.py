@@ -14,9 +14,12 @@ from itertools import accumulate
 from math import isfinite
 from typing import Any, NoReturn
 
-import msgspec
-
 from wtc.errors import HTTPError
+
+try:
+    from wtc._json import read
+except ImportError:  # it was installed without a C compiler
+    from wtc.plain_json import read
 
 __all__ = ["MAX_DEPTH", "MAX_DIGITS", "parse_json"]
 
@@ -63,50 +66,8 @@ def parse_json(body: bytes, make_object: MakeObject = dict) -> Any:
     Raise HTTPError(400) with line and column for anything else: bad UTF-8, NaN and infinities,
     numbers beyond floats or 4,300 digits, repeated names, lone surrogates, nesting over 64.
     """
-    objects: list[int] = []
-    arrays: list[int] = []
-    try:
-        value = _DECODER.decode(body)
-    except Exception:  # the other parser tells what is wrong
-        return _parse_slowly(body, make_object)
-    try:
-        if type(value) in _NESTED:
-            value = _made(value, make_object, objects, arrays, MAX_DEPTH)
-    except _RefusedError:  # it is too deep
-        return _parse_slowly(body, make_object)
-    return value if _has_names(body, objects, arrays) else _parse_slowly(body, make_object)
-
-
-_NESTED = frozenset({dict, list})
-
-
-def _made(
-    value: Any, make_object: MakeObject, objects: list[int], arrays: list[int], room: int
-) -> Any:
-    """Return a dict or list with its objects made; raise _RefusedError when more than `room` are
-    in each other. How many commas each one has that is not empty is added to `objects` or `arrays`.
-    """
-    if not room:
-        raise _RefusedError(_DEEP)
-    is_object = type(value) is dict
-    if value:
-        (objects if is_object else arrays).append(len(value) - 1)
-        for key, inner in value.items() if is_object else enumerate(value):
-            if inner is not None and type(inner) in _NESTED:  # much of what is sent is null
-                value[key] = _made(inner, make_object, objects, arrays, room - 1)
-    return make_object(value) if is_object and make_object is not dict else value
-
-
-def _has_names(body: bytes, objects: list[int], arrays: list[int]) -> bool:
-    """Tell whether a valid body certainly has no more names than were found: then none is repeated.
-
-    Each name but the first of an object comes after a comma: no more commas, no more names. Where
-    strings have commas too, the names tell, which takes longer: without white space each ends in
-    `":`. So does a part of some strings, and a body with both kinds of string is not certain.
-    """
-    if body.count(b",") == sum(objects) + sum(arrays):
-        return True
-    return body.translate(None, b" \t\n\r").count(b'":') == sum(objects) + len(objects)
+    value = read(body, make_object, MAX_DEPTH)
+    return _parse_slowly(body, make_object) if value is NotImplemented else value
 
 
 def _parse_slowly(body: bytes, make_object: MakeObject) -> Any:
@@ -157,9 +118,6 @@ def _float(digits: str) -> float:
 
 def _constant(name: str) -> NoReturn:
     raise _RefusedError(_judge_constant(name))
-
-
-_DECODER = msgspec.json.Decoder(float_hook=_float)
 
 
 def _judge_float(digits: str) -> str:
