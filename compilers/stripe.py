@@ -83,6 +83,7 @@ def compile(options: CompileOptions) -> Handler:
     unhandled = Unhandled(unhandled_status(options.meta))
     mode = Mode(event_mode(options))
     calls = Calls(options)
+    version = Response(headers={"Stripe-Version": calls.version}).headers
     instance = make_instance(
         find_class(options.python(options.script)),
         options,
@@ -115,7 +116,7 @@ def compile(options: CompileOptions) -> Handler:
         if route is None:
             return unhandled.leave(context, event)
         if route.waits:
-            return in_version(await answer(context, event, route), calls.version)
+            return in_version(await answer(context, event, route), version)
         context.defer(partial(call, route.method, *[event][: route.takes]))
         return receipt(event, "queued")
 
@@ -226,14 +227,14 @@ def receipt(event: Event, status: str) -> Any:
     return {"received": True, "event": event["id"], "status": status}
 
 
-def in_version(result: Any, version: str) -> Any:
+def in_version(result: Any, version: Mapping[str, str]) -> Any:
     """Return an answer that is a dict with the version of the API that its names are of.
 
     Stripe reads no decision about an `issuing_authorization.request` without it:
     https://docs.stripe.com/issuing/controls/real-time-authorizations
     """
     if isinstance(result, dict):
-        return Response(body=result, headers={"Stripe-Version": version})
+        return Response(body=result, headers=version)
     return result
 
 

@@ -23,6 +23,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
 
 from wtc.errors import HTTPError
+from wtc.makers import maker
 from wtc.strict_json import parse_json
 
 __all__ = [
@@ -69,9 +70,10 @@ class MultiMap(Mapping[str, str]):
     @property
     def _values(self) -> Mapping[str, str]:
         """What `[]` gives, by name; nobody asks for most."""
-        if self._found is None:
-            self._found = self._read()
-        return self._found
+        found = self._found
+        if found is None:
+            found = self._found = self._read()
+        return found
 
     def _read(self) -> Mapping[str, str]:
         found: dict[str, str] = {}
@@ -91,6 +93,10 @@ class MultiMap(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         return self._values[self._key(name)]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return what `[]` gives, `default` for a name that is not there."""
+        return self._values.get(self._key(name), default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
@@ -120,6 +126,13 @@ class Headers(MultiMap):
     _key = staticmethod(str.lower)
 
     def _read(self) -> Mapping[str, str]:
+        found = dict(self._pairs)
+        names = "".join(found)
+        if len(found) == len(self._pairs) and names == names.lower():
+            return found
+        return self._read_joined()
+
+    def _read_joined(self) -> Mapping[str, str]:
         found: dict[str, str] = {}
         for name, value in self._pairs:
             key = name.lower()
@@ -127,14 +140,9 @@ class Headers(MultiMap):
         return found
 
 
-Fields = TypeVar("Fields", bound=MultiMap)
-
-
-def multi_map(kind: type[Fields], pairs: tuple[tuple[str, str], ...]) -> Fields:
-    """Return a MultiMap or Headers of pairs that are texts for sure: the wire has decoded them."""
-    made = kind.__new__(kind)
-    made._pairs, made._found = pairs, None
-    return made
+# Of pairs that are texts for sure, and None: the wire has decoded them.
+made_map = maker(MultiMap, ("_pairs", "_found"))
+made_headers = maker(Headers, ("_pairs", "_found"))
 
 
 class Settings(Mapping[str, str]):
@@ -417,6 +425,11 @@ class Context:
 
 
 _CONTEXT_FIELDS = frozenset(Context.__dataclass_fields__)
+
+# Of all their fields in order, each of its own type for sure.
+made_request = maker(Request, tuple(Request.__dataclass_fields__))
+made_response = maker(Response, tuple(Response.__dataclass_fields__))
+made_context = maker(Context, tuple(Context.__dataclass_fields__))
 
 
 def _is_reserved(name: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from wtc.errors import AnswerError, CompileError, WtcError, reason
-from wtc.model import Headers, Response, multi_map
+from wtc.model import Headers, Response, made_headers, made_response
 
 __all__ = ["check_head", "checked_head", "chunks", "problem", "respond"]
 
@@ -194,14 +194,20 @@ def _json(
     fields = _typed(content_type)
     if headers:
         fields = Headers({**fields, **headers})
-    return Response(status=status, body=_encode_json(value), headers=fields)
+    return made_response(status, fields, _encode_json(value))
 
 
 def _with_json(response: Response) -> Response:
-    headers, pairs = response.headers, response.headers.pairs
-    if "content-type" not in map(str.lower, [name for name, _ in pairs]):
-        headers = multi_map(Headers, (*pairs, ("content-type", "application/json")))
-    return Response(status=response.status, headers=headers, body=_encode_json(response.body))
+    headers = _typed_too(response.headers.pairs)
+    return made_response(response.status, headers, _encode_json(response.body))
+
+
+@lru_cache(_REMEMBERED)
+def _typed_too(pairs: Pairs) -> Headers:
+    """Return the headers with the type of JSON, where they have none."""
+    if "content-type" in {name.lower() for name, _ in pairs}:
+        return made_headers(pairs, None)
+    return made_headers((*pairs, ("content-type", "application/json")), None)
 
 
 def _encode_json(value: Any) -> bytes:

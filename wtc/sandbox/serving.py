@@ -12,13 +12,24 @@ import logging
 import sys
 import threading
 import warnings
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from wtc.dialect.explaining import trace as dialect_trace
 from wtc.dialect.loading import Loader
 from wtc.errors import AnswerError, CompileError, Problem
-from wtc.model import Context, Headers, MultiMap, Request, Response, Settings, Webtask, multi_map
+from wtc.model import (
+    Context,
+    Request,
+    Response,
+    Settings,
+    Webtask,
+    made_context,
+    made_headers,
+    made_map,
+    made_request,
+)
 from wtc.public import call as run_deferred
 from wtc.redact import Redactor
 from wtc.registry import Registry
@@ -51,6 +62,7 @@ from wtc.sandbox.wire import (
 __all__ = ["Serving"]
 
 MAX_PROBLEMS = 100
+NO_CLAIMS: Mapping[str, Any] = MappingProxyType({})
 MAX_TEXT = 1000  # characters of a problem's or an error's text
 
 
@@ -144,7 +156,10 @@ class Serving:
 
     def _compiled(self) -> Message:
         load = self._load
-        webtask = Webtask(script=load.script, compilers=load.compilers, **self._settings)
+        secrets, params, meta = self._settings
+        webtask = Webtask(
+            script=load.script, compilers=load.compilers, secrets=secrets, params=params, meta=meta
+        )
         loader = self._loader
         try:
             self._tell_codes(self._prepare(loader))
@@ -204,14 +219,9 @@ class Serving:
         self._finish(scope, end)
 
     def _context(self, scope: Scope, call: Call, request: Request) -> Context:
-        return Context(
-            id=call.id,
-            request=request,
-            storage=self._storage,
-            log=self._log,
-            defer=scope.defer,
-            claims=MappingProxyType(call.claims),
-            **self._settings,
+        claims: Mapping[str, Any] = MappingProxyType(call.claims) if call.claims else NO_CLAIMS
+        return made_context(
+            call.id, request, self._storage, self._log, scope.defer, *self._settings, claims, {}
         )
 
     async def _run_deferred(self, scope: Scope) -> None:
@@ -303,26 +313,21 @@ async def _run_tasks(scope: Scope) -> None:
         await asyncio.wait(scope.tasks)
 
 
-def _settings(load: Load) -> dict[str, Any]:
-    return {
-        "secrets": Settings("secret", load.secrets),
-        "params": Settings("param", load.params),
-        "meta": Settings("meta", load.meta),
-    }
+def _settings(load: Load) -> tuple[Settings, Settings, Settings]:
+    """Return secrets, params and metas."""
+    return (
+        Settings("secret", load.secrets),
+        Settings("param", load.params),
+        Settings("meta", load.meta),
+    )
 
 
 _PLAIN_END = End("", "")
 
 
 def _request(call: Call) -> Request:
-    return Request(
-        method=call.method,
-        url=call.url,
-        path=call.path,
-        query=multi_map(MultiMap, call.query),
-        headers=multi_map(Headers, call.headers),
-        body=call.body,
-    )
+    query, headers = made_map(call.query, None), made_headers(call.headers, None)
+    return made_request(call.method, call.url, call.path, query, headers, call.body, None)
 
 
 def _sendable(response: Response) -> Pairs:

@@ -14,7 +14,7 @@ from wtc.errors import (
     TimeLimitError,
     WtcError,
 )
-from wtc.model import Headers, Request, Response, Webtask, multi_map
+from wtc.model import Request, Response, Webtask, made_headers
 from wtc.sandbox import wire
 from wtc.sandbox.calls import Answered
 from wtc.sandbox.contract import Version
@@ -64,7 +64,7 @@ def call(request: Request, run_id: str, claims: Mapping[str, Any]) -> wire.Call:
 
 def response(answered: Answered) -> Response:
     """Return what a webtask answered as the noun."""
-    headers = multi_map(Headers, answered.headers)
+    headers = made_headers(answered.headers, None)
     return Response(status=answered.status, headers=headers, body=answered.body)
 
 
