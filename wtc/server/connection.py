@@ -32,9 +32,10 @@ from wtc.host import OWN_FAULT, Call
 from wtc.respond import problem
 from wtc.server import answers
 from wtc.server.exchanges import Exchange, Head, Refusal, RunExchange
-from wtc.server.framing import CLOSE, Fields, frame
+from wtc.server.fields import Fields
+from wtc.server.framing import CLOSE, frame
 from wtc.server.handover import HandedOver
-from wtc.server.target import Pairs, caller_headers, origin_form, read_query, read_target
+from wtc.server.target import Pairs, caller_headers, read_address
 
 if TYPE_CHECKING:
     from wtc.server.front import Front
@@ -69,10 +70,10 @@ class Connection(asyncio.BufferedProtocol):
         self.current: Exchange | None = None  # that is answered now
         self._waiting: deque[Exchange] = deque()
         self._receiving: Exchange | None = None  # whose body is on its way
+        self._fields = Fields()
+        self.on_header = self._fields.add  # which the parser calls
         self._parser = HttpRequestParser(self)
         self._url = b""
-        self._fields: Fields = []
-        self._is_in_head = False
         self._unread = 0  # bytes since the parser last had something whole
         self._is_deaf = False  # nothing that comes is read any more
         self._has_ignored = False  # something that came, or will
@@ -160,23 +161,20 @@ class Connection(asyncio.BufferedProtocol):
         if self._is_deaf or len(self._waiting) >= self.front.limits.pipelined:
             self._is_deaf = self._has_ignored = True
             raise _EnoughError
-        self._url, self._fields, self._is_in_head = b"", [], True
+        self._url = b""
+        self._fields.begin()
         if self._head_since is None:
             self._head_since = self.loop.time()
 
     def on_url(self, part: bytes) -> None:
         self._url += part
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if self._is_in_head:  # a trailer is no header, and nobody here asks for one
-            self._fields.append((name.lower(), value))
-
     def on_headers_complete(self) -> None:
-        self._unread, self._is_in_head, self._head_since = 0, False, None
+        self._unread, self._head_since = 0, None
         parser = self._parser
         method, version = parser.get_method().decode("ascii"), parser.get_http_version()
         keeps = parser.should_keep_alive()
-        exchange = self._exchange(Head(method, version, self._url, self._fields, keeps))
+        exchange = self._exchange(Head(method, version, self._url, self._fields.end(), keeps))
         if isinstance(exchange, Refusal) and exchange.closes:
             self._is_deaf = self._has_ignored = True
         else:
@@ -206,19 +204,16 @@ class Connection(asyncio.BufferedProtocol):
         try:
             framing = frame(head.method, head.version, head.fields, limits, front.host.limits.body)
             length = framing.length
-            target = origin_form(head.target, head.fields)
-            path, _, query = target.partition(b"?")
-            found = read_target(path, limits.target)
-            pairs = read_query(query, limits.target)
+            address = read_address(head.target, head.fields, limits.target)
         except WtcError as error:
             return Refusal(self, error, head, is_whole=not length)
-        if found.name in front.own:
-            return HandedOver(self, head, framing, path, query)
-        trusted = front.trusts(self.address)
-        headers = caller_headers(head.fields, trusted=trusted)
-        url = target.decode("latin-1")
-        call = Call(next(front.ids), head.method, url, found.path, pairs, headers, {}, b"")
-        return RunExchange(self, head, framing, found.name, path, call)
+        name, path = address.target
+        if name in front.own:
+            return HandedOver(self, head, framing, address)
+        headers = caller_headers(head.fields, trusted=front.trusts(self.address))
+        run_id, url, query = next(front.ids), address.url, address.query
+        call = Call(run_id, head.method, url, path, query, headers, {}, b"")
+        return RunExchange(self, head, framing, address, call)
 
     def _misread(self, error: HttpParserError, data: memoryview) -> None:
         """Refuse what is no HTTP, unless nothing more was to be read anyway."""
@@ -372,7 +367,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def _end_headless(self) -> None:
         """End a connection whose request did not come; who has said nothing is told nothing."""
-        if self._is_in_head:
+        if self._fields.is_open:
             self.refuse(HTTPError(408, "the head of the request comes too slowly", CLOSE))
         else:
             self.transport.close()

@@ -20,7 +20,7 @@ from wtc.server import answers
 from wtc.server.bodies import PART
 from wtc.server.framing import Fields, Framing
 from wtc.server.records import GONE, RunRecord
-from wtc.server.target import Pairs, shown_path
+from wtc.server.target import Address, Pairs, shown_path
 
 if TYPE_CHECKING:
     from wtc.sandbox.calls import StreamedBody
@@ -123,38 +123,35 @@ class Refusal:
 
 
 class RunExchange:
-    """A request of the webtask `name`. It lives until it is answered, or its caller has left.
+    """A request of a webtask. It lives until it is answered, or its caller has left.
 
-    The body of its call comes in parts; `path` is the whole one as it came, for the record.
+    The body of its call comes in parts.
     """
 
-    held = 0
+    size = held = 0
+    _is_complete = False
+    _error: WtcError | None = None
+    _forget: Callable[[], None] | None = None
+    _streaming: asyncio.Task[None] | None = None
+    _status = GONE
 
     def __init__(
         self,
         connection: Connection,
         head: Head,
         framing: Framing,
-        name: str,
-        path: bytes,
+        address: Address,
         call: Call,
     ) -> None:
         self.closes = not head.keeps or framing.upgrades or head.version != "1.1"
-        self.size = 0
         self.since = time.perf_counter()
         self._connection = connection
         self._method = head.method
         self._version = head.version
-        self._name = name
-        self._path = path
+        self._address = address
         self._call = call
         self._expects = framing.expects
         self._parts: list[bytes] = []
-        self._is_complete = False
-        self._error: WtcError | None = None
-        self._forget: Callable[[], None] | None = None
-        self._streaming: asyncio.Task[None] | None = None
-        self._status = GONE
 
     # The request
 
@@ -219,7 +216,9 @@ class RunExchange:
         call.body = parts[0] if len(parts) == 1 else b"".join(parts)
         parts.clear()
         try:
-            self._forget = front.host.begin(self._name, call, self._answer, self._fail)
+            self._forget = front.host.begin(
+                self._address.target.name, call, self._answer, self._fail
+            )
         except Exception:
             LOGGER.exception("wtc failed at request %s", call.id)
             self._fail(WtcError(OWN_FAULT))
@@ -255,9 +254,9 @@ class RunExchange:
         self._connection.front.on_run(
             RunRecord(
                 self._call.id,
-                self._name,
+                self._address.target.name,
                 self._method,
-                shown_path(self._path),
+                shown_path(self._address.raw),
                 self._status,
                 ms,
                 time.time(),

@@ -14,6 +14,7 @@ import msgspec
 
 from wtc.config import Rim
 from wtc.errors import HTTPError, TooLargeError
+from wtc.server.fields import looked_at
 
 __all__ = ["CLOSE", "Fields", "Framing", "asks_upgrade", "frame"]
 
@@ -70,11 +71,7 @@ def asks_upgrade(fields: Fields) -> bool:
 
 def _found(fields: Fields, limits: Rim) -> dict[bytes, bytes]:
     """Return the headers that frame a request, by name."""
-    size, found = 0, dict[bytes, bytes]()
-    for name, value in fields:
-        size += len(name) + len(value)
-        if name in _LOOKED_AT:
-            found[name] = _joined(found[name], name, value) if name in found else value
+    size, found = looked_at(fields, _LOOKED_AT, _joined)
     if len(fields) > limits.headers or size > limits.head:
         told = f"{limits.headers} headers of {limits.head:,} bytes"
         raise _refusal(431, f"the request has more than {told}")

@@ -18,7 +18,7 @@ from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
 
 from wtc.errors import TooLargeError, WtcError
 from wtc.server.framing import Fields, Framing
-from wtc.server.target import is_callers, shown_path
+from wtc.server.target import Address, is_callers, shown_path
 
 if TYPE_CHECKING:
     from wtc.server.connection import Connection
@@ -33,7 +33,7 @@ class HandedOver:
     """One request for the application. It lives until that has answered it."""
 
     def __init__(
-        self, connection: Connection, head: Head, framing: Framing, path: bytes, query: bytes
+        self, connection: Connection, head: Head, framing: Framing, address: Address
     ) -> None:
         self.closes = not head.keeps or framing.upgrades or head.version != "1.1"
         self.size = 0
@@ -41,7 +41,7 @@ class HandedOver:
         self.since = time.perf_counter()
         self._connection = connection
         self._expects = framing.expects
-        self._scope = _scope(connection, head, path, query)
+        self._scope = _scope(connection, head, address)
         self._cycle: RequestResponseCycle | None = None
         self._body = bytearray()  # that came before its turn
         self._is_complete = False
@@ -158,7 +158,7 @@ class _Outlet:
         self._connection.done(self._exchange)
 
 
-def _scope(connection: Connection, head: Head, path: bytes, query: bytes) -> dict[str, Any]:
+def _scope(connection: Connection, head: Head, address: Address) -> dict[str, Any]:
     transport = connection.transport
     trusted = connection.front.trusts(connection.address)
     fields: Fields = [pair for pair in head.fields if is_callers(pair[0], trusted=trusted)]
@@ -173,7 +173,7 @@ def _scope(connection: Connection, head: Head, path: bytes, query: bytes) -> dic
         "headers": fields,
         "state": connection.app_state.copy(),
         "method": head.method,
-        "path": shown_path(path),
-        "raw_path": path,
-        "query_string": query,
+        "path": shown_path(address.raw),
+        "raw_path": address.raw,
+        "query_string": address.asked,
     }

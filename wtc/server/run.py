@@ -23,7 +23,7 @@ from wtc.errors import AnswerError, TooLargeError, WtcError
 from wtc.host import OWN_FAULT, Host
 from wtc.model import Headers, MultiMap, Request, Response
 from wtc.respond import problem
-from wtc.server.framing import asks_upgrade, frame
+from wtc.server.framing import Fields, asks_upgrade, frame
 from wtc.server.records import GONE, ID_DIGITS, RunRecord
 from wtc.server.target import caller_headers, read_query, read_target, shown_path
 
@@ -76,7 +76,7 @@ class Runner:
         try:
             limits, most = self.limits, self.host.limits.body
             version = scope.get("http_version", "1.0")
-            frame(scope["method"], version, scope["headers"], limits, most)
+            frame(scope["method"], version, _fields(scope), limits, most)
             target = _raw_path(scope)
             name, path = read_target(_below_mount(target, scope), limits.target)
             body = await _read_body(receive, most)
@@ -93,6 +93,11 @@ class Runner:
             return problem(WtcError(OWN_FAULT), run_id)
 
 
+def _fields(scope: Scope) -> Fields:
+    """Return the headers as tuples: ASGI says that they are pairs, of any kind."""
+    return [(name, value) for name, value in scope["headers"]]
+
+
 def _name(scope: Scope) -> str:
     return shown_path(_below_mount(_raw_path(scope), scope)).removeprefix("/").partition("/")[0]
 
@@ -104,7 +109,7 @@ def _request(scope: Scope, target: bytes, path: str, body: bytes, limits: Rim) -
         url=(target + (b"?" + query if query else b"")).decode("latin-1"),
         path=path,
         query=MultiMap(read_query(query, limits.target)),
-        headers=Headers(caller_headers(scope["headers"], trusted=False)),
+        headers=Headers(caller_headers(_fields(scope), trusted=False)),
         body=body,
     )
 
@@ -182,7 +187,7 @@ async def _send(response: Response, send: Send, receive: Receive, scope: Scope) 
     ]
     if whole and not bodiless:
         headers.append((b"content-length", str(len(response.body)).encode()))
-    if asks_upgrade(scope["headers"]):
+    if asks_upgrade(_fields(scope)):
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     silent = bodiless or scope["method"] == "HEAD"

@@ -6,18 +6,22 @@ target that could mean one thing here and another to a proxy in front is refused
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes
 
 from wtc.errors import HTTPError
+from wtc.server.fields import texts
 from wtc.server.framing import CLOSE, Fields
 
 __all__ = [
+    "Address",
     "Target",
     "caller_headers",
     "is_callers",
     "origin_form",
+    "read_address",
     "read_query",
     "read_target",
     "shown_path",
@@ -27,8 +31,8 @@ Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 MAX_QUERY_FIELDS = 1000
 SHORT = 256  # bytes of a target that is remembered
-SHORT_NAME = 64  # bytes of a header's name that is
 
+_PARTED = re.compile(rb"[?#]")
 _SCHEMES = (b"http://", b"https://")
 _REFUSED_OF_PROXIES = (b"x-wt-",)  # the platform's own
 _REFUSED = (b"x-wt-", b"x-forwarded-", b"forwarded", b"x-real-ip")
@@ -39,6 +43,35 @@ class Target(NamedTuple):
 
     name: str
     path: str
+
+
+class Address(NamedTuple):
+    """What a request's target says. `raw` is its path and `asked` its query as they came, `url` the
+    two as a text, `query` what is asked.
+    """
+
+    target: Target
+    raw: bytes
+    asked: bytes
+    url: str
+    query: Pairs
+
+
+def read_address(target: bytes, fields: Fields, limit: int) -> Address:
+    """Return what a target says; raise HTTPError as `origin_form`, `read_target`, `read_query`."""
+    if target[:1] == b"/" and len(target) <= min(SHORT, limit) and not _PARTED.search(target):
+        return _read_plain(target)
+    found = origin_form(target, fields)
+    raw, _, asked = found.partition(b"?")
+    return Address(
+        read_target(raw, limit), raw, asked, found.decode("latin-1"), read_query(asked, limit)
+    )
+
+
+@lru_cache(1024)
+def _read_plain(path: bytes) -> Address:
+    """Return what the path says that is all of a target: no query, which may hold a secret."""
+    return Address(_read(path), path, b"", path.decode("latin-1"), ())
 
 
 def origin_form(target: bytes, fields: Fields) -> bytes:
@@ -119,20 +152,16 @@ def caller_headers(fields: Fields, *, trusted: bool) -> Pairs:
 
     Those that tell for whom a proxy asks count where a `trusted` one has set them.
     """
-    pairs = []
-    for name, value in fields:
-        text = _known_name(name, trusted) if len(name) <= SHORT_NAME else _name(name, trusted)
-        if text is not None:
-            pairs.append((text, value.decode("latin-1")))
-    return tuple(pairs)
+    return texts(fields, _TEXTS[trusted], _NAMES[trusted])
 
 
-def _name(name: bytes, trusted: bool) -> str | None:
+def _name(trusted: bool, name: bytes) -> str | None:
     """Return the name of a header as a text; None for one that is not the caller's to set."""
     return name.decode("latin-1") if is_callers(name, trusted=trusted) else None
 
 
-_known_name = lru_cache(1024)(_name)
+_NAMES = {trusted: partial(_name, trusted) for trusted in (False, True)}
+_TEXTS: dict[bool, dict[bytes, str | None]] = {False: {}, True: {}}
 
 
 def is_callers(name: bytes, *, trusted: bool) -> bool:
