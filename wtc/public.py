@@ -194,13 +194,15 @@ async def call(function: Callable[..., Any], *arguments: Any) -> Any:
 
 async def _settled(result: Any) -> Any:
     """Return what a sync function returned: awaited, where it returned what an async one would."""
+    if result is None or type(result) is dict:  # as most do; to ask the others takes longer
+        return result
     return await result if inspect.isawaitable(result) else result
 
 
 def _is_async(function: Callable[..., Any]) -> bool:
     plain = function.__func__ if type(function) is MethodType else function
-    if type(plain) is FunctionType and plain.__code__.co_flags & inspect.CO_COROUTINE:
-        return True
+    if type(plain) is FunctionType:
+        return bool(plain.__code__.co_flags & inspect.CO_COROUTINE)
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
         getattr(function, "__call__", None)  # noqa: B004  an instance with an async __call__
     )
