@@ -110,7 +110,7 @@ def frame(kind: int, payload: bytes, length: int | None = None) -> bytes:
         (frame(3, b"x"), "kind 3"),
         (frame(25, b"\x94\xcc\xc8\x90\xa1a\xc2"), "no Reply"),  # a body of text
         (frame(20, b""), "an empty Chunk"),
-        (frame(16, b""), "no Ready"),
+        (frame(16, b""), "an empty Ready"),
         (frame(16, b"\x92\xa0\x01"), "no Ready"),  # a field too many
         (frame(24, b"\x91\x81\xa0\x01"), "no Compiled"),  # code that is a number
         (frame(24, b"", 2**23 + 2**16 + 1), "Compiled of"),

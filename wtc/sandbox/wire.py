@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from struct import Struct as Layout
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -233,7 +233,7 @@ class Ask(Message):
     force: bool
 
 
-class Kind(NamedTuple):
+class Kind(msgspec.Struct, frozen=True, gc=False):
     """How the frames of one kind are read: into which message, of at most how many bytes."""
 
     message: type[Message]
@@ -325,24 +325,22 @@ class Decoder:
                 return
             data = bytes(self._rest)
             self._rest.clear()
-        start, size = 0, len(data)
+        start, size, kinds = 0, len(data), self._kinds
+        self._wanted = _PREFIX
         while size - start >= _PREFIX:
             length, number, stream = _LAYOUT.unpack_from(data, start)
-            kind = self._kinds.get(number)
-            if kind is None or length > kind.cap:
+            kind = kinds.get(number)
+            if kind is None or length > kind.cap or not length:
                 raise self._failure(_refused(kind, number, length))
-            body = start + _PREFIX
-            end = body + length
+            end = start + _PREFIX + length
             if end > size:
                 self._wanted = _PREFIX + length
                 break
             try:
-                message = kind.decode(data[body:end])
+                message = kind.decode(data[start + _PREFIX : end])
             except (msgspec.DecodeError, ValueError, RecursionError) as error:
                 raise self._failure(f"no {kind.message.__name__}: {type(error).__name__}") from None
-            if not length:
-                raise self._failure(f"an empty {kind.message.__name__}")
-            start, self._wanted = end, _PREFIX
+            start = end
             yield stream, message
         self._rest += data[start:]
 
@@ -365,4 +363,6 @@ class Decoder:
 def _refused(kind: Kind | None, number: int, length: int) -> str:
     if kind is None:
         return f"no frame has the kind {number} in this direction"
+    if not length:
+        return f"an empty {kind.message.__name__}"
     return f"{kind.message.__name__} of {length:,} bytes, more than {kind.cap:,}"

@@ -26,7 +26,7 @@ def has_body(status: int, method: str) -> bool:
 
 
 def whole(
-    status: int, headers: Pairs, body: bytes, *, common: bytes, method: str, close: bool
+    status: int, headers: Pairs, body: bytes, common: bytes, method: str, close: bool
 ) -> bytes:
     """Return an answer whose body is at hand. `common` are the lines that every answer has."""
     end = b"connection: close\r\n\r\n" if close else b"\r\n"
@@ -37,7 +37,7 @@ def whole(
     return b"%b%bcontent-length: %d\r\n%b%b" % (start, common, len(body), end, said)
 
 
-def head(status: int, headers: Pairs, *, common: bytes, method: str, close: bool) -> bytes:
+def head(status: int, headers: Pairs, common: bytes, method: str, close: bool) -> bytes:
     """Return the head of an answer that is streamed, in chunks where it has a body."""
     end = b"connection: close\r\n\r\n" if close else b"\r\n"
     chunked = b"transfer-encoding: chunked\r\n" if has_body(status, method) else b""

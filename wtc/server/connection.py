@@ -274,12 +274,12 @@ class Connection(asyncio.BufferedProtocol):
     ) -> None:
         """Send the answer of the exchange that is at its turn."""
         common, closes = self._common(), self.closes_after(exchange)
-        self.write(answers.whole(status, headers, body, common=common, method=method, close=closes))
+        self.write(answers.whole(status, headers, body, common, method, closes))
 
     def write_head(self, exchange: Exchange, status: int, headers: Pairs, method: str) -> None:
         """Send the head of an answer that is streamed."""
         common, closes = self._common(), self.closes_after(exchange)
-        self.write(answers.head(status, headers, common=common, method=method, close=closes))
+        self.write(answers.head(status, headers, common, method, closes))
 
     def write_problem(self, exchange: Exchange, error: WtcError, run_id: str, method: str) -> None:
         """Send what is wrong with the exchange that is at its turn."""
