@@ -226,7 +226,7 @@ class Host:
         """
         run = Run(call, answer, partial(self._failed, name, call.id, fail))
         try:
-            entry = self._entry(name)
+            entry = self._entries.get(name) or self._entry(name)
             if entry.live is not None or entry.newest is None:
                 return partial(self._begin(entry, run).drop, run)
         except WtcError as error:

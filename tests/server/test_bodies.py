@@ -117,9 +117,18 @@ def test_what_waits_for_its_turn_on_a_connection_counts() -> None:
     with bound(50 * KB) as served:
         caller = served.call(b"GET /sleeps HTTP/1.1\r\nHost: a\r\n\r\n" + post(POST, 30 * KB))
         served.until(lambda: served.front.bodies.held >= 30 * KB)
-        assert served.call(post(POST, 30 * KB)).answer().status == 200
-        assert served.front.bodies.held == 0
+        served.call(post(POST, 26 * KB, 25 * KB))
+        served.until(lambda: 25 * KB <= served.front.bodies.held < 26 * KB)  # what waited is gone
         caller.close()
+
+
+def test_what_comes_whole_goes_on_at_once_and_pushes_nobody_out() -> None:
+    with bound(50 * KB) as served:
+        waiting = holding(served, 30 * KB)
+        assert served.call(post(POST, 30 * KB)).answer().status == 200
+        waiting.socket.sendall(b"x" * 30 * KB)
+        assert waiting.answer().body == b'["/",60000]'
+        served.until(lambda: not served.front.bodies.held)
 
 
 def test_what_the_application_has_not_answered_counts() -> None:

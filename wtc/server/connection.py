@@ -67,6 +67,7 @@ class Connection(asyncio.BufferedProtocol):
         self.app_state = app_state
         self.loop = asyncio.get_running_loop()
         self.address = ""  # of the caller; empty for a socket of the file system
+        self.is_trusted = False  # it is a proxy's, whose forwarding headers count
         self.current: Exchange | None = None  # that is answered now
         self._waiting: deque[Exchange] = deque()
         self._receiving: Exchange | None = None  # whose body is on its way
@@ -94,6 +95,7 @@ class Connection(asyncio.BufferedProtocol):
         self.flow = FlowControl(self.transport)
         peer = get_remote_addr(self.transport)
         self.address = peer[0] if peer else ""
+        self.is_trusted = self.front.trusts(self.address)
         if self.front.admit(self, self.address):
             self.state.connections.add(self)  # type: ignore[arg-type]  # uvicorn names its own
         else:
@@ -207,11 +209,10 @@ class Connection(asyncio.BufferedProtocol):
             address = read_address(head.target, head.fields, limits.target)
         except WtcError as error:
             return Refusal(self, error, head, is_whole=not length)
-        name, path = address.target
-        if name in front.own:
+        if address.name in front.own:
             return HandedOver(self, head, framing, address)
-        headers = caller_headers(head.fields, trusted=front.trusts(self.address))
-        run_id, url, query = next(front.ids), address.url, address.query
+        headers = caller_headers(head.fields, trusted=self.is_trusted)
+        run_id, url, path, query = next(front.ids), address.url, address.path, address.query
         call = Call(run_id, head.method, url, path, query, headers, {}, b"")
         return RunExchange(self, head, framing, address, call)
 
@@ -273,12 +274,12 @@ class Connection(asyncio.BufferedProtocol):
         self, exchange: Exchange, status: int, headers: Pairs, body: bytes, method: str
     ) -> None:
         """Send the answer of the exchange that is at its turn."""
-        common, closes = self._common(), self.closes_after(exchange)
+        common, closes = self.front.lines(self.state.default_headers), self.closes_after(exchange)
         self.write(answers.whole(status, headers, body, common, method, closes))
 
     def write_head(self, exchange: Exchange, status: int, headers: Pairs, method: str) -> None:
         """Send the head of an answer that is streamed."""
-        common, closes = self._common(), self.closes_after(exchange)
+        common, closes = self.front.lines(self.state.default_headers), self.closes_after(exchange)
         self.write(answers.head(status, headers, common, method, closes))
 
     def write_problem(self, exchange: Exchange, error: WtcError, run_id: str, method: str) -> None:
@@ -286,9 +287,6 @@ class Connection(asyncio.BufferedProtocol):
         response = problem(error, run_id)
         pairs = tuple(pair for pair in response.headers.pairs if pair[0] != "connection")
         self.write_whole(exchange, response.status, pairs, response.body, method)
-
-    def _common(self) -> bytes:
-        return self.front.lines(self.state.default_headers)
 
     def done(self, exchange: Exchange) -> None:
         """Go on after the exchange was answered."""

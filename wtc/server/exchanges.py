@@ -151,6 +151,7 @@ class RunExchange:
         self._address = address
         self._call = call
         self._expects = framing.expects
+        self._length = framing.length
         self._parts: list[bytes] = []
 
     # The request
@@ -167,20 +168,27 @@ class RunExchange:
             self._connection.write(answers.CONTINUE)
 
     def take(self, part: bytes) -> None:
-        size = len(part)
-        self.size += size
+        self.size += len(part)
         self._parts.append(part)
         front = self._connection.front
         limit = front.host.limits.body
         if self.size > limit:
             self._connection.refuse(TooLargeError("the body", limit))
-        else:
-            front.bodies.hold(self, size + PART)
+        elif self.size != self._length:
+            front.bodies.hold(self, len(part) + PART)
 
     def complete(self) -> None:
         self._is_complete = True
         if self._connection.current is self:
             self._run()
+        else:
+            self._hold()
+
+    def _hold(self) -> None:
+        """Count what is not counted yet: of a body that was sent on at once nothing ever is."""
+        missing = self.size + PART - self.held
+        if self.size and missing > 0:
+            self._connection.front.bodies.hold(self, missing)
 
     def refuse(self, error: WtcError) -> None:
         self.closes = True
@@ -216,13 +224,13 @@ class RunExchange:
         call.body = parts[0] if len(parts) == 1 else b"".join(parts)
         parts.clear()
         try:
-            self._forget = front.host.begin(
-                self._address.target.name, call, self._answer, self._fail
-            )
+            self._forget = front.host.begin(self._address.name, call, self._answer, self._fail)
         except Exception:
             LOGGER.exception("wtc failed at request %s", call.id)
             self._fail(WtcError(OWN_FAULT))
-        if self.held and not call.body:  # it is on its way
+        if call.body and self._status == GONE:
+            self._hold()
+        elif self.held:  # it is on its way
             front.bodies.release(self)
 
     # The answer
@@ -254,9 +262,9 @@ class RunExchange:
         self._connection.front.on_run(
             RunRecord(
                 self._call.id,
-                self._address.target.name,
+                self._address.name,
                 self._method,
-                shown_path(self._address.raw),
+                self._address.shown,
                 self._status,
                 ms,
                 time.time(),

@@ -18,7 +18,7 @@ from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
 
 from wtc.errors import TooLargeError, WtcError
 from wtc.server.framing import Fields, Framing
-from wtc.server.target import Address, is_callers, shown_path
+from wtc.server.target import Address, is_callers
 
 if TYPE_CHECKING:
     from wtc.server.connection import Connection
@@ -160,7 +160,7 @@ class _Outlet:
 
 def _scope(connection: Connection, head: Head, address: Address) -> dict[str, Any]:
     transport = connection.transport
-    trusted = connection.front.trusts(connection.address)
+    trusted = connection.is_trusted
     fields: Fields = [pair for pair in head.fields if is_callers(pair[0], trusted=trusted)]
     return {
         "type": "http",
@@ -173,7 +173,7 @@ def _scope(connection: Connection, head: Head, address: Address) -> dict[str, An
         "headers": fields,
         "state": connection.app_state.copy(),
         "method": head.method,
-        "path": shown_path(address.raw),
+        "path": address.shown,
         "raw_path": address.raw,
         "query_string": address.asked,
     }

@@ -11,6 +11,8 @@ from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes
 
+import msgspec
+
 from wtc.errors import HTTPError
 from wtc.server.fields import texts
 from wtc.server.framing import CLOSE, Fields
@@ -45,15 +47,19 @@ class Target(NamedTuple):
     path: str
 
 
-class Address(NamedTuple):
-    """What a request's target says. `raw` is its path and `asked` its query as they came, `url` the
-    two as a text, `query` what is asked.
+class Address(msgspec.Struct, frozen=True, gc=False):
+    """What a request's target says: the webtask's name, and the path below it.
+
+    `raw` is the whole path and `asked` the query as they came, `url` the two as a text, `shown` the
+    path as the request log shows it, `query` what is asked.
     """
 
-    target: Target
+    name: str
+    path: str
     raw: bytes
     asked: bytes
     url: str
+    shown: str
     query: Pairs
 
 
@@ -62,16 +68,17 @@ def read_address(target: bytes, fields: Fields, limit: int) -> Address:
     if target[:1] == b"/" and len(target) <= min(SHORT, limit) and not _PARTED.search(target):
         return _read_plain(target)
     found = origin_form(target, fields)
-    raw, _, asked = found.partition(b"?")
-    return Address(
-        read_target(raw, limit), raw, asked, found.decode("latin-1"), read_query(asked, limit)
-    )
+    path, _, asked = found.partition(b"?")
+    name, below = read_target(path, limit)
+    url, query = found.decode("latin-1"), read_query(asked, limit)
+    return Address(name, below, path, asked, url, shown_path(path), query)
 
 
 @lru_cache(1024)
 def _read_plain(path: bytes) -> Address:
     """Return what the path says that is all of a target: no query, which may hold a secret."""
-    return Address(_read(path), path, b"", path.decode("latin-1"), ())
+    name, below = _read(path)
+    return Address(name, below, path, b"", path.decode("latin-1"), shown_path(path), ())
 
 
 def origin_form(target: bytes, fields: Fields) -> bytes:
