@@ -194,8 +194,10 @@ class Mode:
         self.told: set[str] = set()
 
     def takes(self, context: Context, event: Event) -> bool:
+        if self.mode == "any":
+            return True
         found = mode_of(event)
-        if self.mode in ("any", found):
+        if found == self.mode:
             return True
         if found not in self.told:
             self.told.add(found)

@@ -209,8 +209,12 @@ class Serving:
         try:
             request = _request(call)
             context = self._context(scope, call, request)
-            if await self._answer(scope, await self._handler(context, request)):
-                return
+            response = await self._handler(context, request)
+            if isinstance(response.body, (bytes, bytearray, memoryview)):
+                if self._send_whole(scope, response, bytes(response.body)):
+                    return
+            else:
+                await self._stream(scope, response)
             await self._run_deferred(scope)
             await _run_tasks(scope)
         except BaseException as error:
@@ -273,18 +277,15 @@ class Serving:
 
     # Answering
 
-    async def _answer(self, scope: Scope, response: Response) -> bool:
-        """Send the answer; tell whether the run is over with it."""
-        body = response.body
-        if isinstance(body, (bytes, bytearray, memoryview)):
-            return self._send_whole(scope, response, bytes(body))
-        parts = chunks(body)
+    async def _stream(self, scope: Scope, response: Response) -> None:
+        """Send an answer whose body comes in parts."""
+        parts = chunks(response.body)
         self._send(scope.stream, Head(response.status, _sendable(response)))
         async for chunk in parts:
             await self._send_chunk(scope, chunk)
-        return False
 
     def _send_whole(self, scope: Scope, response: Response, body: bytes) -> bool:
+        """Send an answer; tell whether the run is over with it."""
         size, limit = len(body), self._load.response
         if size > limit:
             raise AnswerError(

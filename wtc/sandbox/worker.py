@@ -68,7 +68,7 @@ class Worker(asyncio.Protocol):
         self._serving: Serving | None = None
         self._takes: dict[type[Message], Callable[[int, Any], None]] = {
             Load: self._load,
-            Call: self._call,
+            Call: self._early,
             Cancel: self._cancel,
             Credit: self._credit,
             Answer: self._answer,
@@ -106,6 +106,7 @@ class Worker(asyncio.Protocol):
         limit_memory(load.memory, load.threads)
         warm = self._warm
         self._serving = Serving(load, warm.registry, warm.loader, warm.log, self._outbox.send)
+        self._takes[Call] = self._serving.start
         call_sync_by(Strands(self._is_cancelled))
         self._serving.compile()
 
@@ -130,8 +131,8 @@ class Worker(asyncio.Protocol):
                     self._loop.call_soon_threadsafe(self.data_received, b"")
                 self._ahead += data
 
-    def _call(self, stream: int, call: Call) -> None:
-        self._loaded.start(stream, call)
+    def _early(self, stream: int, call: Call) -> None:
+        raise FrameError("a Call before Load")
 
     def _cancel(self, stream: int, _: Cancel) -> None:
         self._loaded.stop(stream)
