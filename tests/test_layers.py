@@ -14,7 +14,10 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {
     "wtc.errors": 0,
     "wtc._json": 0,
+    "wtc._makers": 0,
     "wtc.plain_json": 0,
+    "wtc.plain_makers": 0,
+    "wtc.makers": 1,
     "wtc.strict_json": 1,
     "wtc.model": 1,
     "wtc.config": 1,
@@ -52,6 +55,7 @@ LAYERS = {
 }
 # The order inside layer 1 and 2: leaves that others of the layer stand on.
 SAME_LAYER = {
+    ("wtc.model", "wtc.makers"),
     ("wtc.model", "wtc.strict_json"),
     ("wtc.dialect", "wtc.hooks"),
     ("wtc.dialect", "wtc.public"),

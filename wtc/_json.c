@@ -1,4 +1,4 @@
-/* Reads strict JSON: what `wtc/plain_json.py` does, in a fifth of the time. The two are one contract.
+/* Reads strict JSON. `wtc/plain_json.py` is the same contract.
 
    Law 1: it refuses nothing. What is not faultless for sure, it leaves: NotImplemented.
    Law 2: no byte is read before it is seen to lie in the body, and no level is entered without room.

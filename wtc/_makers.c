@@ -1,5 +1,4 @@
-/* Makes instances of classes whose fields are slots: what `wtc/makers.py` does, in a fifth of the
-   time.
+/* Makes instances of classes whose fields are slots. `wtc/plain_makers.py` is the same contract.
 
    Law: a slot is written only where its class's own descriptor says that it is, once, while nothing
    else has the instance.

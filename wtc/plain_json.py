@@ -1,4 +1,4 @@
-"""Reads strict JSON where `wtc._json`, in C, was not built: the same contract, three times slower.
+"""Reads strict JSON where `wtc._json`, in C, was not built: the same contract.
 
 Law: it refuses nothing. What is not faultless for sure, it leaves: NotImplemented.
 """

@@ -1,4 +1,4 @@
-/* Header fields of requests: what `wtc/server/fields.py` does, in a fifth of the time.
+/* Header fields of requests. `wtc/server/plain_fields.py` is the same contract.
 
    Law 1: a field is a tuple of two `bytes`, or a TypeError.
    Law 2: all is reached by Python's own functions, and held while Python code may run.
