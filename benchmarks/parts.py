@@ -62,7 +62,7 @@ def main() -> None:
         rounds = [[timeit.timeit(one, number=CALLS) for one in both] for _ in range(ROUNDS)]
         least = [min(times) / CALLS * 1e6 for times in zip(*rounds, strict=True)]
         rows.append((title, *least, least[1] / least[0]))
-    print(tabulate(rows, ("", "in C, µs", "in Python, µs", "×"), floatfmt=".1f"))
+    print(tabulate(rows, ("", "in C, µs", "in Python, µs", "times as long"), floatfmt=".1f"))
 
 
 if __name__ == "__main__":
