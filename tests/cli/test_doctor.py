@@ -22,7 +22,7 @@ def told(ran: subprocess.CompletedProcess[str]) -> dict[str, bool]:
 
 def test_a_line_for_each_layer_and_a_verdict() -> None:
     ran = subprocess.run(DOCTOR, capture_output=True, text=True, check=False)
-    machine, verdict, *layers = ran.stdout.splitlines()
+    machine, verdict, *layers, parts = ran.stdout.splitlines()
     assert machine.startswith("CPython 3.")
     assert verdict.startswith("isolation: strong, ")
     names = [
@@ -35,6 +35,7 @@ def test_a_line_for_each_layer_and_a_verdict() -> None:
         "cgroup",
     ]
     assert [line.split()[0] for line in layers if not line.lstrip().startswith("→")] == names
+    assert parts == "parts in C: 3 of 3"
     assert ran.returncode == 0
 
 
