@@ -34,6 +34,7 @@ from wtc.public import call as run_deferred
 from wtc.redact import Redactor
 from wtc.registry import Registry
 from wtc.respond import check_head, chunks
+from wtc.sandbox.first_steps import FirstSteps
 from wtc.sandbox.jail.limits import COMPILE_STACK, STACK
 from wtc.sandbox.log import Journal, LogHandler, LogStream, WorkerLog, begin
 from wtc.sandbox.scope import RUN, Scope, Stopped, begin_task
@@ -92,6 +93,7 @@ class Serving:
         self._loop.set_task_factory(begin_task)
         redact = Redactor(load.secrets)
         self._settings = _settings(load)
+        self._steps = FirstSteps()
         self._scopes: dict[int, Scope] = {}
         self._handler: Any = None
         self.journal = Journal(self._send_lines, redact, load.log_line, load.log_rate)
@@ -184,18 +186,26 @@ class Serving:
     def start(self, stream: int, call: Call) -> None:
         """Begin the run of a call."""
         scope = self._scopes[stream] = Scope(stream, call.id)
-        scope.task = asyncio.Task(self._run(scope, call), loop=self._loop)
+        self._steps.begin(scope, self._run(scope, call))
 
     def stop(self, stream: int) -> None:
         """Stop a run softly; one that has just ended is no error."""
         scope = self._scopes.get(stream)
-        if scope is None or scope.task is None:
+        if scope is None:
             return
         stop_threads(scope)
         self.desk.stop(scope)
         scope.stop_tasks()
-        # After its first step: a task that is cancelled before never runs, nor ends its run.
-        self._loop.call_soon(scope.task.cancel)
+        self._loop.call_soon(self._cancel, scope)
+
+    def _cancel(self, scope: Scope) -> None:
+        """Cancel a run, after its first step: one that is cancelled before would never end."""
+        if self._scopes.get(scope.stream) is not scope:
+            return
+        if scope.task is None:
+            self._loop.call_soon(self._cancel, scope)
+        else:
+            scope.task.cancel()
 
     def refill(self, stream: int, size: int) -> None:
         """Let a streamed answer send `size` bytes more; one that has just ended is no error."""

@@ -1,0 +1,189 @@
+"""Runs that share a task while they do not wait, and none of them can tell."""
+
+from __future__ import annotations
+
+import asyncio
+from contextvars import ContextVar
+from typing import Any
+
+import pytest
+
+from wtc.sandbox.first_steps import FirstSteps
+from wtc.sandbox.scope import Scope
+
+SEEN: ContextVar[str] = ContextVar("SEEN", default="nothing")
+
+
+class Runs:
+    """Begins runs, numbered as they come, and keeps what they came to."""
+
+    def __init__(self) -> None:
+        self.steps = FirstSteps()
+        self.scopes: list[Scope] = []
+        self.ended: dict[int, str] = {}
+        self.all_ended = asyncio.Event()
+
+    def begin(self, body: Any) -> Scope:
+        scope = Scope(len(self.scopes) + 1, "run")
+        self.scopes.append(scope)
+        self.all_ended.clear()
+        self.steps.begin(scope, self._run(scope, body))
+        return scope
+
+    async def _run(self, scope: Scope, body: Any) -> None:
+        try:
+            self.ended[scope.stream] = str(await body())
+        except BaseException as error:
+            self.ended[scope.stream] = type(error).__name__
+        if len(self.ended) == len(self.scopes):
+            self.all_ended.set()
+
+    async def outcome(self) -> list[str]:
+        async with asyncio.timeout(10):
+            await self.all_ended.wait()
+        return [self.ended[scope.stream] for scope in self.scopes]
+
+
+async def ident() -> int:
+    return id(asyncio.current_task())
+
+
+async def test_quick_runs_share_a_task_in_the_order_they_came() -> None:
+    runs = Runs()
+    for _ in range(3):
+        runs.begin(ident)
+    assert runs.ended == {}
+    outcome = await runs.outcome()
+    runs.begin(ident)
+    assert len({*outcome, *await runs.outcome()}) == 1
+    assert list(runs.ended) == [1, 2, 3, 4]
+
+
+async def test_a_run_that_waits_has_its_task_for_itself_and_the_others_go_on() -> None:
+    runs, go_on = Runs(), asyncio.Event()
+
+    async def waits() -> int:
+        before = asyncio.current_task()
+        await go_on.wait()
+        assert asyncio.current_task() is before
+        return id(before)
+
+    waiting = [runs.begin(waits), runs.begin(waits)]
+    quick = runs.begin(ident)
+    while 3 not in runs.ended:
+        await asyncio.sleep(0)
+    assert (quick.task, all(scope.task for scope in waiting)) == (None, True)
+    go_on.set()
+    assert len(set(await runs.outcome())) == 3
+
+
+async def test_what_a_run_says_to_its_context_no_other_hears() -> None:
+    runs = Runs()
+
+    async def says() -> str:
+        before = SEEN.get()
+        SEEN.set("a run's")
+        return before
+
+    async def says_and_waits() -> str:
+        before = await says()
+        await asyncio.sleep(0)
+        return f"{before}, then {SEEN.get()}"
+
+    for body in (says, says, says_and_waits, says):
+        runs.begin(body)
+    said = "nothing, then a run's"
+    assert await runs.outcome() == ["nothing", "nothing", said, "nothing"]
+
+
+async def test_a_cancelled_run_is_the_only_one_that_is() -> None:
+    runs = Runs()
+
+    async def waits() -> str:
+        await asyncio.sleep(0.05)
+        return "slept"
+
+    scopes = [runs.begin(waits) for _ in range(3)]
+    while not all(scope.task for scope in scopes):
+        await asyncio.sleep(0)
+    scopes[1].task.cancel()  # type: ignore[union-attr]  # the loop above has seen it
+    assert await runs.outcome() == ["slept", "CancelledError", "slept"]
+
+
+@pytest.mark.parametrize("when", ["at once", "from the next run", "while nothing runs"])
+async def test_who_cancels_a_task_of_before_cancels_no_other_run(when: str) -> None:
+    runs, kept = Runs(), list[Any]()
+
+    async def keeps() -> str:
+        kept.append(asyncio.current_task())
+        if when == "at once":
+            kept[0].cancel()
+        return "kept"
+
+    async def cancels_and_waits() -> str:
+        kept[0].cancel()
+        await asyncio.sleep(0.01)
+        return "waited"
+
+    runs.begin(keeps)
+    if when == "while nothing runs":
+        await runs.outcome()
+        kept[0].cancel()
+    runs.begin(cancels_and_waits)
+    runs.begin(cancels_and_waits)
+    assert await runs.outcome() == ["kept", "waited", "waited"]
+
+
+async def test_who_cancels_itself_and_ends_cancels_no_other_run() -> None:
+    runs = Runs()
+
+    async def cancels_itself() -> str:
+        asyncio.current_task().cancel()  # type: ignore[union-attr]  # a run has one
+        return "ended"
+
+    async def waits() -> str:
+        await asyncio.sleep(0.01)
+        return "waited"
+
+    for body in (cancels_itself, waits, cancels_itself, waits):
+        runs.begin(body)
+    assert await runs.outcome() == ["ended", "waited", "ended", "waited"]
+
+
+async def test_a_time_limit_inside_a_run_hits_that_run() -> None:
+    runs = Runs()
+
+    async def limited() -> str:
+        async with asyncio.timeout(0.01):
+            await asyncio.sleep(10)
+        return "slept"
+
+    async def unlimited() -> str:
+        async with asyncio.timeout(10):
+            return "quick"
+
+    for body in (unlimited, limited, unlimited, limited):
+        runs.begin(body)
+    assert await runs.outcome() == ["quick", "TimeoutError", "quick", "TimeoutError"]
+
+
+async def test_what_is_raised_into_a_waiting_run_it_can_catch() -> None:
+    runs = Runs()
+
+    async def catches() -> str:
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, int, "no number")
+        except ValueError:
+            return "caught"
+        return "missed"
+
+    async def goes_on() -> str:
+        for _ in range(3):
+            await asyncio.sleep(0)
+        async with asyncio.TaskGroup() as group:
+            found = group.create_task(asyncio.sleep(0, "found"))
+        return found.result()
+
+    runs.begin(catches)
+    runs.begin(goes_on)
+    assert await runs.outcome() == ["caught", "found"]

@@ -1,0 +1,94 @@
+"""Runs begun by one common task: a task of its own costs a run more than it mostly needs one.
+
+    waiting ─▶ the common task makes its first step ─┬▶ over: the task goes on to the next run
+                                                     └▶ waits: the task is the run's from here
+
+Law 1: a run sees a task and a context that no other run ever sees while it is under way.
+Law 2: a task that a run has kept, or has cancelled, makes no step of another run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import deque
+from collections.abc import Callable, Coroutine, Generator
+from contextvars import Context, copy_context
+from types import coroutine
+from typing import Any, TypeAlias
+
+from wtc.sandbox.scope import Scope
+
+__all__ = ["FirstSteps"]
+
+Run: TypeAlias = Coroutine[Any, Any, None]
+
+
+class FirstSteps:
+    """Begins runs in the order that they come. It lives as long as the worker's loop."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[tuple[Scope, Run]] = deque()
+        self._has_task = False
+        self._wake: asyncio.Future[None] | None = None  # what the common task waits for
+
+    def begin(self, scope: Scope, run: Run) -> None:
+        """Make the first step of the run in the next turn of the loop; `scope.task` has it then."""
+        self._waiting.append((scope, run))
+        if not self._has_task:
+            self._make_task()
+        elif self._wake is not None and not self._wake.done():
+            self._wake.set_result(None)
+
+    def _make_task(self) -> None:
+        self._has_task = True
+        asyncio.Task(self._steps(), loop=self._loop, context=Context())
+
+    @coroutine
+    def _steps(self) -> Generator[Any, Any, None]:
+        task = asyncio.current_task()
+        assert task is not None
+        holders = sys.getrefcount(task)
+        while True:
+            while self._waiting:
+                scope, run = self._waiting.popleft()
+                scope.task, context = task, copy_context()
+                try:
+                    awaited = context.run(run.send, None)
+                except StopIteration:
+                    scope.task = None
+                    del scope, run, context  # with all that the run had
+                else:
+                    self._hand_over()
+                    yield from _rest(context, run, awaited)
+                    return
+                if task.cancelling() or sys.getrefcount(task) != holders:
+                    self._hand_over()
+                    return
+            self._wake = self._loop.create_future()
+            try:
+                yield from self._wake
+            except asyncio.CancelledError:  # by a run that has kept the task
+                self._hand_over()
+                return
+
+    def _hand_over(self) -> None:
+        """Leave what waits to another task."""
+        self._has_task, self._wake = False, None
+        if self._waiting:
+            self._make_task()
+
+
+def _rest(context: Context, run: Run, awaited: Any) -> Generator[Any, Any, None]:
+    """Go on with a run whose first step is made, and which awaits something."""
+    while True:
+        step: Callable[[Any], Any] = run.send
+        try:
+            said = yield awaited
+        except BaseException as error:
+            step, said = run.throw, error
+        try:
+            awaited = context.run(step, said)
+        except StopIteration:
+            return
