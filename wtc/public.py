@@ -189,14 +189,15 @@ async def call(function: Callable[..., Any], *arguments: Any) -> Any:
     """Return what `function(*arguments)` returns: awaited if it is async, else beside the loop."""
     if _is_async(function):
         return await function(*arguments)
-    return await _settled(await call_sync(function, *arguments))
+    result = await call_sync(function, *arguments)
+    return await result if _awaits(result) else result
 
 
-async def _settled(result: Any) -> Any:
-    """Return what a sync function returned: awaited, where it returned what an async one would."""
+def _awaits(result: Any) -> bool:
+    """Tell whether a sync function returned what an async one would."""
     if result is None or type(result) is dict:  # as most do; to ask the others takes longer
-        return result
-    return await result if inspect.isawaitable(result) else result
+        return False
+    return inspect.isawaitable(result)
 
 
 def _is_async(function: Callable[..., Any]) -> bool:
@@ -286,7 +287,8 @@ def async_handler(handler: Callable[..., Any]) -> Callable[[Context, Request], A
         return await handler(*(context, request)[:count])
 
     async def run_sync(context: Context, request: Request) -> Any:
-        return await _settled(await call_sync(handler, *(context, request)[:count]))
+        result = await call_sync(handler, *(context, request)[:count])
+        return await result if _awaits(result) else result
 
     return run_async if is_async else run_sync
 

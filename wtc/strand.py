@@ -10,7 +10,7 @@ its thread, and a thread simply blocks.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 from greenlet import getcurrent, greenlet
@@ -61,8 +61,10 @@ class Strand(greenlet):
 class Caller(Protocol):
     """Calls sync functions so that the loop goes on. It lives as long as the loop."""
 
-    async def call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        """Return `function(*arguments)`; raise what it raises."""
+    def call(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...]
+    ) -> Coroutine[Any, Any, Any]:
+        """Return what gives `function(*arguments)` when it is awaited, or raises what it raises."""
 
 
 _said: list[Caller] = []
@@ -73,11 +75,11 @@ def call_sync_by(caller: Caller) -> None:
     _said[:] = [caller]
 
 
-async def call_sync(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Return `function(*arguments)` while the loop goes on."""
+def call_sync(function: Callable[..., Any], *arguments: Any) -> Awaitable[Any]:
+    """Return what is awaited for `function(*arguments)` while the loop goes on."""
     if _said:
-        return await _said[0].call(function, arguments)
-    return await asyncio.to_thread(function, *arguments)
+        return _said[0].call(function, arguments)
+    return asyncio.to_thread(function, *arguments)
 
 
 def on_strand() -> bool:
