@@ -494,6 +494,7 @@ GOOD = body_of()
 NOW = int(time.time())
 SEAL = sign(GOOD, SECRET, NOW).partition("v1=")[2]
 
+ARABIC, FULLWIDTH = ({48 + i: zero + i for i in range(10)} for zero in (0x660, 0xFF10))
 HEADERS = {
     "none": [],
     "empty": [""],
@@ -512,7 +513,7 @@ HEADERS = {
     "time with underscores": [f"t={NOW:_},v1={SEAL}"],
     "time with spaces": [f"t= {NOW} ,v1={SEAL}"],
     "time with a newline": [f"t={NOW}\n,v1={SEAL}"],
-    "arabic digits": [f"t={str(NOW).translate({48 + i: 0x660 + i for i in range(10)})},v1={SEAL}"],
+    "arabic digits": [f"t={str(NOW).translate(ARABIC)},v1={SEAL}"],
     "superscript digits": [f"t=²,v1={SEAL}"],
     "huge time": [f"t={'9' * 5000},v1={SEAL}"],
     "infinite time": [f"t=inf,v1={SEAL}"],
@@ -530,7 +531,7 @@ HEADERS = {
     "space before v1": [f"t={NOW}, v1={SEAL}"],
     "semicolons": [f"t={NOW};v1={SEAL}"],
     "latin-1": [f"t={NOW},v1=\xff\xfe"],
-    "fullwidth": [f"t={NOW},v1={SEAL.translate({48: 0xFF10})}"],
+    "fullwidth": [f"t={NOW},v1={SEAL.translate(FULLWIDTH)}"],
     "surrogate": [f"t={NOW},v1=\udcff"],
     "null": [f"t={NOW},v1=\x00"],
     "many signatures": [f"t={NOW}" + f",v1={'0' * 64}" * 5000],
