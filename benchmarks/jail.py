@@ -11,8 +11,8 @@ first   deploying a small script that was never seen, and its first call, minus 
 call    one call at a time: a worker with all walls, one without any, and the same handler in this
         process. They take turns, and differences are of one round
 start   what happens once for each zygote and each worker
-memory  many workers live at once, each after its first call: PSS of a worker, of all processes, and
-        what they do while nothing is asked of them
+memory  many workers live at once, each at rest after its first call: PSS of a worker, of all
+        processes, and what they do while nothing is asked of them
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ from wtc.sandbox.jail.layers import Jail, readable_paths
 from wtc.sandbox.nursery import Nursery
 from wtc.sandbox.pool import Pool, Version
 from wtc.sandbox.process import WorkerProcess
+from wtc.sandbox.rest import QUIET
 from wtc.testing import ListLog, MemoryStorage
 from wtc.testing.running import compiled
 
@@ -397,6 +398,7 @@ async def measure_many(table: Table, workers: Pool, base: Base, wanted: int, idl
     table.row("started and called one after the other", "s", [time.perf_counter() - start])
     pids = [live.pid for live in workers.live]
     table.row("live", "workers", [len(pids)])
+    await asyncio.sleep(3 * QUIET)  # until they rest
     each = [memory(pid) for pid in pids]
     reach = "≤ 3" if base == PLAIN else ""
     table.row("PSS of a worker", "MB", [one["Pss"] for one in each], reach)
@@ -414,7 +416,6 @@ async def measure_many(table: Table, workers: Pool, base: Base, wanted: int, idl
 
 
 async def measure_idle(table: Table, pids: Sequence[int], seconds: float) -> None:
-    await asyncio.sleep(1)
     switched, used = sum(map(switches, pids)), time.process_time()
     await asyncio.sleep(seconds)
     used = time.process_time() - used

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from wtc.sandbox.contract import Version
 
-__all__ = ["BASES", "CLIENTS", "PLAIN", "PRELOADED", "REHEARSED", "Base", "base_of"]
+__all__ = ["BASES", "CLIENTS", "FORERUN", "PLAIN", "PRELOADED", "REHEARSED", "Base", "base_of"]
 
 Base: TypeAlias = Literal["plain", "clients"]
 PLAIN: Base = "plain"
@@ -26,11 +26,17 @@ PRELOADED: dict[Base, tuple[str, ...]] = {
     ),
 }
 
-_HANDLER = "async def webtask(context, request):\n    return {'path': request.path}\n"
-REHEARSED: dict[Base, str] = {  # what a spare runs, so that a webtask's first run copies less
-    PLAIN: _HANDLER,
-    CLIENTS: f"import httpx\nimport stripe\nstripe.StripeClient('sk_test_0')\n{_HANDLER}",
+_USES: dict[Base, str] = {
+    PLAIN: "",
+    CLIENTS: "import httpx\nimport stripe\nstripe.StripeClient('sk_test_0')\n",
 }
+_HANDLER = "def webtask(context, request):\n    return {'path': request.path}\n"
+
+# What a spare runs, so that a webtask's first run copies less.
+REHEARSED: dict[Base, str] = {base: f"{uses}async {_HANDLER}" for base, uses in _USES.items()}
+
+# What the worker before all others runs: on threads, then on the loop's.
+FORERUN: dict[Base, str] = {base: f"{uses}{_HANDLER}" for base, uses in _USES.items()}
 
 _CALLS_OUT = re.compile(r"^\s*(?:from|import)\b[^#\n]*\b(?:httpx|stripe)\b", re.MULTILINE)
 _CLIENT_COMPILERS = {"extend-context"}

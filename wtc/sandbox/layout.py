@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Collection, Iterator, Set
+from collections.abc import Callable, Collection, Set
 from functools import partial
 from itertools import repeat
 from types import CodeType, FunctionType
 
 from wtc.sandbox.jail import libc
+from wtc.sandbox.warmth import with_inner
 
 __all__ = ["close_gaps", "forget_lookups", "gather", "used_by"]
 
@@ -50,18 +51,11 @@ def gather(codes: Set[int], modules: Collection[str]) -> None:
     """
     functions = [each for each in gc.get_objects() if type(each) is FunctionType]
     own = [each.__code__ for each in functions if each.__module__ in modules]
-    wanted = codes | {id(code) for outer in own for code in _with_inner(outer)}
+    wanted = codes | {id(code) for outer in own for code in with_inner(outer)}
     moved: dict[int, tuple[CodeType, CodeType]] = {}
     for function in functions:
         if id(function.__code__) in wanted:
             function.__code__ = _moved(function.__code__, wanted, moved)
-
-
-def _with_inner(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _with_inner(constant)
 
 
 def _moved(

@@ -16,7 +16,7 @@ from wtc.registry import Registry
 from wtc.sandbox import wire
 from wtc.sandbox.scope import Scope
 
-__all__ = ["rehearse"]
+__all__ = ["rehearse", "without_plugins"]
 
 _PATH = "/rehearsal"
 
@@ -28,13 +28,17 @@ def rehearse(registry: Registry, loader: Loader, script: str) -> None:
     """
     log, storage = _Silence(), _Nothing()
     loader.prepare(script)
-    unseen = registry if not registry.plugins else Registry(installed=registry.installed)
-    handler = unseen.compile(Webtask(script=script), loader, storage, log)
+    handler = without_plugins(registry).compile(Webtask(script=script), loader, storage, log)
     request = Request(method="GET", url=_PATH, path=_PATH, headers=Headers(()))
     context = Context(id="", request=request, storage=storage, log=log, defer=Scope(0, "").defer)
     _finish(handler(context, request))
     wire.encode(0, wire.Compiled({}))
     loader.forget()
+
+
+def without_plugins(registry: Registry) -> Registry:
+    """Return the registry without what the operator plugged into it."""
+    return registry if not registry.plugins else Registry(installed=registry.installed)
 
 
 def _finish(call: Awaitable[object]) -> None:

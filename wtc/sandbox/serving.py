@@ -183,6 +183,11 @@ class Serving:
 
     # Running
 
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether it compiles, or a run of it is not over."""
+        return self._handler is None or bool(self._scopes)
+
     def start(self, stream: int, call: Call) -> None:
         """Begin the run of a call."""
         scope = self._scopes[stream] = Scope(stream, call.id)

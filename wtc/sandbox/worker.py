@@ -12,7 +12,8 @@ import socket
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from typing import Any, cast
 
@@ -27,8 +28,10 @@ from wtc.sandbox.egress.network import BrokeredNetwork, install
 from wtc.sandbox.jail.libc import drop_zeros
 from wtc.sandbox.jail.limits import limit_memory
 from wtc.sandbox.log import WorkerLog
+from wtc.sandbox.original import Original
 from wtc.sandbox.outbox import Outbox
-from wtc.sandbox.rehearsal import rehearse
+from wtc.sandbox.rehearsal import rehearse, without_plugins
+from wtc.sandbox.rest import Rest
 from wtc.sandbox.serving import Serving
 from wtc.sandbox.strands import Strands
 from wtc.sandbox.wire import Answer, Call, Cancel, Credit, Load, Message
@@ -38,7 +41,7 @@ __all__ = ["Warm", "preload", "serve"]
 
 AHEAD = 256 * 1024  # bytes that are read at once before the loop reads
 MOST_AHEAD = 16 * 2**20  # that wait for it
-REST = 0.01  # seconds without a webtask, after which a spare rehearses
+SPARE = 0.01  # seconds without a webtask, after which a spare rehearses
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +58,26 @@ class Warm:
     dialect: str  # what they compile by
     rehearsed: str  # a script that uses what is loaded
 
+    @property
+    def alone(self) -> Warm:
+        """Return the same for a worker of which the operator's plugins see nothing."""
+        return replace(self, registry=without_plugins(self.registry))
+
 
 class Worker(asyncio.Protocol):
     """The worker's end of the socket: hands each message to the webtask that it serves."""
 
-    def __init__(self, warm: Warm, channel: socket.socket) -> None:
+    def __init__(self, warm: Warm, channel: socket.socket, original: Original) -> None:
         self._warm = warm
         self._channel = channel
         self._decoder = warm.decoder
         self._ahead = bytearray()  # of what the loop has not read
         self._loop = asyncio.get_running_loop()
         self._serving: Serving | None = None
+        self._rest = Rest(self._is_busy, original.give_back)
         self._takes: dict[type[Message], Callable[[int, Any], None]] = {
             Load: self._load,
-            Call: self._early,
+            Call: self._call,
             Cancel: self._cancel,
             Credit: self._credit,
             Answer: self._answer,
@@ -78,7 +87,7 @@ class Worker(asyncio.Protocol):
         self._outbox = Outbox(cast(asyncio.Transport, transport))
         self._outbox.send(0, wire.Ready(self._warm.dialect))
         warm, later = self._warm, self._loop.call_later
-        self._rest = later(REST, rehearse, warm.registry, warm.loader, warm.rehearsed)
+        self._rehearsal = later(SPARE, rehearse, warm.registry, warm.loader, warm.rehearsed)
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -102,13 +111,16 @@ class Worker(asyncio.Protocol):
     def _load(self, stream: int, load: Load) -> None:
         if self._serving is not None:
             raise FrameError("a worker loads one webtask, once")
-        self._rest.cancel()
+        self._rehearsal.cancel()
         limit_memory(load.memory, load.threads)
         warm = self._warm
         self._serving = Serving(load, warm.registry, warm.loader, warm.log, self._outbox.send)
-        self._takes[Call] = self._serving.start
         call_sync_by(Strands(self._is_cancelled))
         self._serving.compile()
+        self._rest.stir()
+
+    def _is_busy(self) -> bool:
+        return self._serving is None or self._serving.is_busy
 
     def _is_cancelled(self, stream: int) -> bool:
         """Tell whether a Cancel has come that the loop did not hear yet, while the loop waits.
@@ -131,8 +143,9 @@ class Worker(asyncio.Protocol):
                     self._loop.call_soon_threadsafe(self.data_received, b"")
                 self._ahead += data
 
-    def _early(self, stream: int, call: Call) -> None:
-        raise FrameError("a Call before Load")
+    def _call(self, stream: int, call: Call) -> None:
+        self._loaded.start(stream, call)
+        self._rest.stir()
 
     def _cancel(self, stream: int, _: Cancel) -> None:
         self._loaded.stop(stream)
@@ -168,20 +181,26 @@ def preload(modules: Iterable[str], rehearsed: str, egress: int) -> Warm:
     return Warm(registry, wire.from_front(), log, loader, fingerprint(), rehearsed)
 
 
-def serve(descriptor: int, warm: Warm) -> None:
-    """Serve the socket that is the descriptor until it ends."""
+def serve(descriptor: int, warm: Warm, original: Original | None = None) -> None:
+    """Serve the socket that is the descriptor until it ends.
+
+    `original`: the memory with which this process was forked, if it was.
+    """
     channel = socket.socket(fileno=descriptor)
     channel.setblocking(False)
     loop = uvloop.new_event_loop()
     drop_zeros(id(loop), loop.__sizeof__())  # its buffer: 250 KB that are written to be zeros
     loop.set_exception_handler(_end_at_once)
-    _ = loop.create_task(_connect(loop, channel, warm))
+    make = partial(Worker, warm, channel, original or Original())
+    _ = loop.create_task(_connect(loop, make, channel))
     loop.run_forever()
 
 
-async def _connect(loop: asyncio.AbstractEventLoop, channel: socket.socket, warm: Warm) -> None:
+async def _connect(
+    loop: asyncio.AbstractEventLoop, make: Callable[[], Worker], channel: socket.socket
+) -> None:
     """Begin to serve. A coroutine of Python's own, of which a task asks nothing."""
-    await loop.create_unix_connection(lambda: Worker(warm, channel), sock=channel)
+    await loop.create_unix_connection(make, sock=channel)
 
 
 def _end_at_once(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -23,13 +23,14 @@ from functools import partial
 from typing import Literal, NoReturn, TypeAlias, cast
 
 from wtc.config import Isolation
-from wtc.sandbox import layout, orders, worker
-from wtc.sandbox.bases import PRELOADED, REHEARSED, Base
+from wtc.sandbox import forerunner, layout, orders, worker
+from wtc.sandbox.bases import FORERUN, PRELOADED, REHEARSED, Base
 from wtc.sandbox.jail import canary, limits, namespaces, privileges
 from wtc.sandbox.jail.kernel import Kernel
 from wtc.sandbox.jail.layers import Jail, readable_paths
 from wtc.sandbox.jail.namespaces import Namespaces
 from wtc.sandbox.orders import Exited, Failed, Fork, Forked, Up
+from wtc.sandbox.original import take
 from wtc.sandbox.rehearsal import rehearse
 
 __all__ = ["main"]
@@ -200,13 +201,16 @@ def main() -> None:
     control = _taken(given)
     warm = worker.preload(PRELOADED[base], REHEARSED[base], EGRESS)
     rehearsal = partial(rehearse, warm.registry, warm.loader, warm.rehearsed)
-    filling = _lay_out(rehearsal)  # most of it, before the walls measure what a worker begins with
-    zygote = Zygote(control, *_walls(Isolation(uids=uids)))
+    filling = _lay_out(rehearsal)
+    written = forerunner.written_pages(partial(worker.serve, warm=warm.alone), FORERUN[base])
     filling += _warm_up(rehearsal)
+    original = take(written)  # while /proc is there, and before there is an init to keep memory
+    zygote = Zygote(control, *_walls(Isolation(uids=uids)))
+    gc.freeze()  # what the walls made, too
     if zygote.run() == "canary":
         os.write(CHANNEL, json.dumps(canary.run()).encode())
     else:
-        worker.serve(CHANNEL, warm)
+        worker.serve(CHANNEL, warm, original)
 
 
 def _lay_out(rehearsal: Callable[[], None]) -> list[object]:
