@@ -35,7 +35,7 @@ def test_a_line_for_each_layer_and_a_verdict() -> None:
         "cgroup",
     ]
     assert [line.split()[0] for line in layers if not line.lstrip().startswith("→")] == names
-    assert parts == "parts in C: 3 of 3"
+    assert parts == "parts in C: 4 of 4"
     assert ran.returncode == 0
 
 

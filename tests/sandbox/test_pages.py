@@ -7,6 +7,7 @@ import mmap
 import os
 import subprocess
 import sys
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,8 @@ import pytest
 
 from wtc.sandbox.forerunner import own_pages
 from wtc.sandbox.pages import PAGE, Kept, keep, revert
+
+pytest.importorskip("wtc.sandbox._pages", reason="wtc was installed without a C compiler")
 
 COUNT = 8
 
@@ -27,10 +30,12 @@ def memory() -> Iterator[tuple[mmap.mmap, range]]:
     yield found, range(start, start + COUNT * PAGE)
 
 
-def pages(kept: list[Kept]) -> Iterator[tuple[int, int]]:
+def pages(kept: list[Kept]) -> array[int]:
+    found = array("Q")
     for each in kept:
         for at in range(0, len(each.memory), PAGE):
-            yield each.memory.start + at, each.copy + at
+            found.extend((each.memory.start + at, each.copy + at))
+    return found
 
 
 def own(addresses: range) -> set[int]:
@@ -57,7 +62,7 @@ def test_a_page_that_holds_what_it_held_is_given_back_and_no_other() -> None:
         for page in (2, 5):
             held[page * PAGE] = page
         after = held[:]
-        revert(pages(kept))
+        assert revert(pages(kept)) == 2
         assert own(addresses) == set(range(COUNT)) - {2, 5}
         assert held[:] == after
 
@@ -80,8 +85,14 @@ def test_what_is_kept_cannot_be_removed() -> None:
 
 
 def test_memory_that_is_not_there_is_told() -> None:
-    with pytest.raises(OSError, match="cannot be kept"):
+    with pytest.raises(OSError, match="Bad address"):
         keep([range(PAGE)])  # where nothing ever is
+
+
+@pytest.mark.parametrize("wrong", [range(PAGE, PAGE), range(PAGE + 1, 3 * PAGE)])
+def test_what_is_no_range_of_pages_is_refused(wrong: range) -> None:
+    with pytest.raises(ValueError, match="two addresses of pages"):
+        keep([wrong])
 
 
 WORK_AND_GIVE_BACK = """

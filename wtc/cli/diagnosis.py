@@ -15,7 +15,7 @@ from wtc.sandbox.nursery import inspect
 
 __all__ = ["diagnose"]
 
-IN_C = ("wtc._json", "wtc._makers", "wtc.server._fields")
+IN_C = ("wtc._json", "wtc._makers", "wtc.sandbox._pages", "wtc.server._fields")
 
 
 def diagnose(*, as_json: bool) -> int:
@@ -48,4 +48,4 @@ def _part_lines() -> list[str]:
     told = f"parts in C: {sum(parts.values())} of {len(parts)}"
     if all(parts.values()):
         return [told]
-    return [told, "  → for more requests a second: install gcc and Python's headers, then wtc anew"]
+    return [told, "  → to be faster and smaller: install gcc and Python's headers, then wtc anew"]

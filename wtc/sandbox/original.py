@@ -48,14 +48,13 @@ class Original:
         held = sorted(anchors)
         safe = [page * PAGE for page in sorted(written) if _stays(page * PAGE, held)]
         found = [each for page in safe for each in _with_copy(page, kept)]
-        self._pages = array("Q", (page for page, _ in found))  # to read it writes to no count
-        self._copies = array("Q", (copy for _, copy in found))
+        self._pages = array("Q", [address for pair in found for address in pair])
 
     def give_back(self) -> None:
         """Share again what holds what it held. Beside the thread that calls, none may work."""
         libc.give_back_memory()
         self._warmth.restore()
-        revert(zip(self._pages, self._copies, strict=True))
+        revert(self._pages)
         forget_copies(self._kept)
 
 
