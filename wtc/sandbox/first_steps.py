@@ -45,8 +45,7 @@ class FirstSteps:
         self._has_task = True
         asyncio.Task(self._steps(), loop=self._loop, context=Context())
 
-    @coroutine
-    def _steps(self) -> Generator[Any, Any, None]:
+    async def _steps(self) -> None:
         task = asyncio.current_task()
         assert task is not None
         holders = sys.getrefcount(task)
@@ -61,14 +60,14 @@ class FirstSteps:
                     del scope, run, context  # with all that the run had
                 else:
                     self._hand_over()
-                    yield from _rest(context, run, awaited)
+                    await _rest(context, run, awaited)
                     return
                 if task.cancelling() or sys.getrefcount(task) != holders:
                     self._hand_over()
                     return
             self._wake = self._loop.create_future()
             try:
-                yield from self._wake
+                await self._wake
             except asyncio.CancelledError:  # by a run that has kept the task
                 self._hand_over()
                 return
@@ -80,6 +79,7 @@ class FirstSteps:
             self._make_task()
 
 
+@coroutine
 def _rest(context: Context, run: Run, awaited: Any) -> Generator[Any, Any, None]:
     """Go on with a run whose first step is made, and which awaits something."""
     while True:
