@@ -21,7 +21,8 @@ webtask does with its share, its own secrets, and those whom it may connect to. 
 lacks a wall the others have to do: `walls` finds out which stand.
 
     front    pool ─ lane ─ link ─ calls; workers ─ spares, nursery; egress/front
-    zygote   zygote, jail          worker   worker ─ serving; egress/network
+    zygote   zygote, jail; layout, original ─ forerunner, pages, warmth
+    worker   worker ─ serving ─ first_steps, strands; rest; egress/network
     broker   egress/broker         between  wire · orders · egress/wire
 
 Law: importing the package loads nothing.
