@@ -3,6 +3,10 @@
 try:
     from wtc.server._fields import Fields, looked_at, texts
 except ImportError:  # it was installed without a C compiler
-    from wtc.server.plain_fields import Fields, looked_at, texts  # type: ignore[assignment]
+    from wtc.server.plain_fields import (  # type: ignore[assignment]  # another class, used alike
+        Fields,
+        looked_at,
+        texts,
+    )
 
 __all__ = ["Fields", "looked_at", "texts"]
