@@ -243,6 +243,20 @@ async def test_what_was_raised_into_a_run_is_gone_with_it() -> None:
         gc.enable()
 
 
+async def test_a_run_that_fails_at_its_end_is_told_and_the_next_one_begins() -> None:
+    runs, told = Runs(), list[Any]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+
+    async def fails() -> None:
+        raise MemoryError
+
+    runs.steps.begin(Scope(0, "run"), fails())
+    runs.begin(ident)
+    await runs.outcome()
+    gc.collect()  # a task tells it when it is let go
+    assert [type(context["exception"]) for context in told] == [MemoryError]
+
+
 async def test_a_time_limit_inside_a_run_hits_that_run() -> None:
     runs = Runs()
 

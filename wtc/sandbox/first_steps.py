@@ -61,6 +61,9 @@ class FirstSteps:
                 except StopIteration:
                     scope.task = None
                     del scope, run, context  # with all that the run had
+                except BaseException:  # no run means to: memory ran out where it ended
+                    self._hand_over()
+                    raise
                 else:
                     self._hand_over()
                     await _rest(context, run, awaited)
