@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -148,6 +152,109 @@ async def test_who_cancels_itself_and_ends_cancels_no_other_run() -> None:
     for body in (cancels_itself, waits, cancels_itself, waits):
         runs.begin(body)
     assert await runs.outcome() == ["ended", "waited", "ended", "waited"]
+
+
+async def test_who_cancels_itself_and_takes_that_back_cancels_no_other_run() -> None:
+    runs = Runs()
+
+    async def takes_back() -> int:
+        task: Any = asyncio.current_task()
+        task.cancel()
+        return int(task.uncancel())
+
+    async def waits() -> str:
+        await asyncio.sleep(0.01)
+        return "waited"
+
+    runs.begin(takes_back)
+    runs.begin(waits)
+    assert await runs.outcome() == ["0", "waited"]
+
+
+NOTES = WeakKeyDictionary[Any, str]()
+
+
+@pytest.mark.parametrize(
+    ("note", "noted"),
+    [
+        (lambda task: NOTES.setdefault(task, "noted"), lambda task: NOTES.get(task)),
+        (lambda task: setattr(task, "note", "noted"), lambda task: getattr(task, "note", None)),
+        (lambda task: task.set_name("noted"), lambda task: task.get_name()),
+    ],
+    ids=["a weak key", "an attribute", "its name"],
+)
+async def test_what_a_run_notes_about_its_task_no_other_finds(note: Any, noted: Any) -> None:
+    runs = Runs()
+
+    async def finds_and_notes() -> bool:
+        task = asyncio.current_task()
+        found: bool = noted(task) == "noted"
+        note(task)
+        return found
+
+    runs.begin(ident)
+    await runs.outcome()  # so that the task has waited
+    runs.begin(finds_and_notes)
+    runs.begin(finds_and_notes)
+    assert (await runs.outcome())[1:] == ["False", "False"]
+
+
+async def test_who_asks_for_the_end_of_its_task_is_told_when_it_is_over() -> None:
+    runs, told = Runs(), asyncio.Event()
+
+    async def asks() -> str:
+        task: Any = asyncio.current_task()
+        task.add_done_callback(lambda _: told.set())
+        return "asked"
+
+    runs.begin(asks)
+    runs.begin(ident)
+    await runs.outcome()
+    async with asyncio.timeout(10):
+        await told.wait()
+
+
+async def test_what_was_raised_into_a_run_is_gone_with_it() -> None:
+    runs, held = Runs(), list[weakref.ref[Any]]()
+
+    class HeldError(Exception):
+        """Is raised."""
+
+    def fails() -> None:
+        error = HeldError()
+        held.append(weakref.ref(error))
+        try:
+            raise error
+        finally:
+            del error
+
+    async def catches() -> str:
+        with suppress(HeldError):
+            await asyncio.get_running_loop().run_in_executor(None, fails)
+        return "caught"
+
+    gc.disable()
+    try:
+        runs.begin(catches)
+        assert await runs.outcome() == ["caught"]
+        await asyncio.sleep(0)
+        assert held[0]() is None
+    finally:
+        gc.enable()
+
+
+async def test_a_run_that_fails_at_its_end_is_told_and_the_next_one_begins() -> None:
+    runs, told = Runs(), list[Any]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+
+    async def fails() -> None:
+        raise MemoryError
+
+    runs.steps.begin(Scope(0, "run"), fails())
+    runs.begin(ident)
+    await runs.outcome()
+    gc.collect()  # a task tells it when it is let go
+    assert [type(context["exception"]) for context in told] == [MemoryError]
 
 
 async def test_a_time_limit_inside_a_run_hits_that_run() -> None:

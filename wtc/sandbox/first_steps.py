@@ -4,7 +4,7 @@
                                                      └▶ waits: the task is the run's from here
 
 Law 1: a run sees a task and a context that no other run ever sees while it is under way.
-Law 2: a task that a run has kept, or has cancelled, makes no step of another run.
+Law 2: a task that a run has kept, cancelled or written to makes no step of another run.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import sys
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from contextvars import Context, copy_context
+from gc import get_referents
 from types import coroutine
 from typing import Any, TypeAlias
+from weakref import getweakrefcount
 
 from wtc.sandbox.scope import Scope
 
@@ -48,6 +50,7 @@ class FirstSteps:
     async def _steps(self) -> None:
         task = asyncio.current_task()
         assert task is not None
+        marks = _marks(task)
         holders = sys.getrefcount(task)
         while True:
             while self._waiting:
@@ -58,11 +61,14 @@ class FirstSteps:
                 except StopIteration:
                     scope.task = None
                     del scope, run, context  # with all that the run had
+                except BaseException:  # no run means to: memory ran out where it ended
+                    self._hand_over()
+                    raise
                 else:
                     self._hand_over()
                     await _rest(context, run, awaited)
                     return
-                if task.cancelling() or sys.getrefcount(task) != holders:
+                if sys.getrefcount(task) != holders or _marks(task) != marks:
                     self._hand_over()
                     return
             self._wake = self._loop.create_future()
@@ -79,6 +85,16 @@ class FirstSteps:
             self._make_task()
 
 
+def _marks(task: Any) -> tuple[bool, int, str, int]:
+    """Return what a run changes of its task by all but a reference to it.
+
+    Callbacks and attributes are further things that it refers to. Who cancels it and takes that
+    back leaves no count, but has it cancelled where it waits next.
+    """
+    is_cancelled = task._must_cancel or task.cancelling() > 0
+    return is_cancelled, getweakrefcount(task), task.get_name(), len(get_referents(task))
+
+
 @coroutine
 def _rest(context: Context, run: Run, awaited: Any) -> Generator[Any, Any, None]:
     """Go on with a run whose first step is made, and which awaits something."""
@@ -88,7 +104,10 @@ def _rest(context: Context, run: Run, awaited: Any) -> Generator[Any, Any, None]
             said = yield awaited
         except BaseException as error:
             step, said = run.throw, error
+        awaited = None  # what was raised holds this frame: it would hold itself
         try:
             awaited = context.run(step, said)
         except StopIteration:
             return
+        finally:
+            del step, said

@@ -204,8 +204,11 @@ class Serving:
         self._loop.call_soon(self._cancel, scope)
 
     def _cancel(self, scope: Scope) -> None:
-        """Cancel a run, after its first step: one that is cancelled before would never end."""
-        if self._scopes.get(scope.stream) is not scope:
+        """Cancel a run, after its first step: one that is cancelled before would never end.
+
+        One that is over is none, though a thread may still work for it.
+        """
+        if scope.over or self._scopes.get(scope.stream) is not scope:
             return
         if scope.task is None:
             self._loop.call_soon(self._cancel, scope)
