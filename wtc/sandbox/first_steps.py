@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import deque
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
 from gc import get_referents
 from types import coroutine
@@ -33,56 +33,43 @@ class FirstSteps:
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[tuple[Scope, Run]] = deque()
         self._has_task = False
-        self._wake: asyncio.Future[None] | None = None  # what the common task waits for
 
     def begin(self, scope: Scope, run: Run) -> None:
         """Make the first step of the run in the next turn of the loop; `scope.task` has it then."""
         self._waiting.append((scope, run))
         if not self._has_task:
             self._make_task()
-        elif self._wake is not None and not self._wake.done():
-            self._wake.set_result(None)
 
     def _make_task(self) -> None:
         self._has_task = True
         asyncio.Task(self._steps(), loop=self._loop, context=Context())
 
     async def _steps(self) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        marks = _marks(task)
-        holders = sys.getrefcount(task)
-        while True:
-            while self._waiting:
-                scope, run = self._waiting.popleft()
-                scope.task, context = task, copy_context()
-                try:
-                    awaited = context.run(run.send, None)
-                except StopIteration:
-                    scope.task = None
-                    del scope, run, context  # with all that the run had
-                except BaseException:  # no run means to: memory ran out where it ended
-                    self._hand_over()
-                    raise
-                else:
-                    self._hand_over()
-                    await _rest(context, run, awaited)
-                    return
-                if sys.getrefcount(task) != holders or _marks(task) != marks:
-                    self._hand_over()
-                    return
-            self._wake = self._loop.create_future()
-            try:
-                await self._wake
-            except asyncio.CancelledError:  # by a run that has kept the task
-                self._hand_over()
-                return
+        rest = None
+        try:
+            rest = self._first_steps()
+        finally:  # memory may run out where a run ends, and then the next ones begin all the same
+            self._has_task = False
+            if self._waiting:
+                self._make_task()
+        if rest is not None:
+            await rest
 
-    def _hand_over(self) -> None:
-        """Leave what waits to another task."""
-        self._has_task, self._wake = False, None
-        if self._waiting:
-            self._make_task()
+    def _first_steps(self) -> Awaitable[None] | None:
+        """Make steps until one run waits, whose rest is returned, or has left marks on the task."""
+        task: Any = asyncio.current_task()
+        marks, holders = _marks(task), sys.getrefcount(task)
+        while self._waiting:
+            scope, run = self._waiting.popleft()
+            scope.task, context = task, copy_context()
+            try:
+                return _rest(context, run, context.run(run.send, None))
+            except StopIteration:
+                scope.task = None
+                del scope, run, context  # with all that the run had
+            if sys.getrefcount(task) != holders or _marks(task) != marks:
+                break
+        return None
 
 
 def _marks(task: Any) -> tuple[bool, int, str, int]:
