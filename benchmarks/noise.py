@@ -138,7 +138,7 @@ def webtask(context, request):
 """
 SLEEP = """
 def webtask(context, request):
-    time.sleep(3)  # the noise: a call that is in flight and does nothing
+    time.sleep(3)  # this is the noise itself: a webtask whose calls are in flight and do nothing
 """
 ASYNC_SLEEP = """
 async def webtask(context, request):

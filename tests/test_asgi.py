@@ -172,7 +172,7 @@ def test_no_process_outlives_the_server(uvicorn: Callable[..., Uvicorn]) -> None
     end = time.monotonic() + DEADLINE
     while running := [one for one in processes if runs(one)]:
         assert time.monotonic() < end, running
-        time.sleep(0.01)  # the kernel ends what has lost its parent
+        time.sleep(0.01)  # no child of this process: its end can only be looked for
 
 
 def test_below_a_path_routes_are_relative_to_it(uvicorn: Callable[..., Uvicorn]) -> None:

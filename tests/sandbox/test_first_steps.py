@@ -52,6 +52,11 @@ async def ident() -> int:
     return id(asyncio.current_task())
 
 
+async def waits() -> str:
+    await asyncio.sleep(0.01)
+    return "waited"
+
+
 async def test_quick_runs_share_a_task_in_the_order_they_came() -> None:
     runs = Runs()
     for _ in range(3):
@@ -73,13 +78,13 @@ async def test_nothing_is_left_when_all_runs_are_over() -> None:
 async def test_a_run_that_waits_has_its_task_for_itself_and_the_others_go_on() -> None:
     runs, go_on = Runs(), asyncio.Event()
 
-    async def waits() -> int:
+    async def goes_on() -> int:
         before = asyncio.current_task()
         await go_on.wait()
         assert asyncio.current_task() is before
         return id(before)
 
-    waiting = [runs.begin(waits), runs.begin(waits)]
+    waiting = [runs.begin(goes_on), runs.begin(goes_on)]
     quick = runs.begin(ident)
     while 3 not in runs.ended:
         await asyncio.sleep(0)
@@ -110,15 +115,12 @@ async def test_what_a_run_says_to_its_context_no_other_hears() -> None:
 async def test_a_cancelled_run_is_the_only_one_that_is() -> None:
     runs = Runs()
 
-    async def waits() -> str:
-        await asyncio.sleep(0.05)
-        return "slept"
-
     scopes = [runs.begin(waits) for _ in range(3)]
     while not all(scope.task for scope in scopes):
         await asyncio.sleep(0)
-    scopes[1].task.cancel()  # type: ignore[union-attr]  # the loop above has seen it
-    assert await runs.outcome() == ["slept", "CancelledError", "slept"]
+    task: Any = scopes[1].task
+    task.cancel()
+    assert await runs.outcome() == ["waited", "CancelledError", "waited"]
 
 
 @pytest.mark.parametrize("when", ["at once", "from the next run", "while nothing runs"])
@@ -133,8 +135,7 @@ async def test_who_cancels_a_task_of_before_cancels_no_other_run(when: str) -> N
 
     async def cancels_and_waits() -> str:
         kept[0].cancel()
-        await asyncio.sleep(0.01)
-        return "waited"
+        return await waits()
 
     runs.begin(keeps)
     if when == "while nothing runs":
@@ -149,12 +150,9 @@ async def test_who_cancels_itself_and_ends_cancels_no_other_run() -> None:
     runs = Runs()
 
     async def cancels_itself() -> str:
-        asyncio.current_task().cancel()  # type: ignore[union-attr]  # a run has one
+        task: Any = asyncio.current_task()
+        task.cancel()
         return "ended"
-
-    async def waits() -> str:
-        await asyncio.sleep(0.01)
-        return "waited"
 
     for body in (cancels_itself, waits, cancels_itself, waits):
         runs.begin(body)
@@ -168,10 +166,6 @@ async def test_who_cancels_itself_and_takes_that_back_cancels_no_other_run() -> 
         task: Any = asyncio.current_task()
         task.cancel()
         return int(task.uncancel())
-
-    async def waits() -> str:
-        await asyncio.sleep(0.01)
-        return "waited"
 
     runs.begin(takes_back)
     runs.begin(waits)

@@ -39,7 +39,9 @@ def test_the_code_of_functions_comes_with_what_is_defined_in_it() -> None:
     assert list(codes_in([outer], ())) == []
 
 
-@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="the only one that counts so")
+@pytest.mark.skipif(
+    sys.version_info[:2] != (3, 11), reason="only CPython 3.11 counts in the code itself"
+)
 def test_a_count_is_put_back_until_the_code_is_warm() -> None:
     def run() -> int:
         return outer(1)
@@ -58,7 +60,9 @@ def test_a_count_is_put_back_until_the_code_is_warm() -> None:
     assert held(code) == warm != before
 
 
-@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="the only one that counts so")
+@pytest.mark.skipif(
+    sys.version_info[:2] != (3, 11), reason="only CPython 3.11 counts in the code itself"
+)
 def test_code_whose_count_is_known_lives_on() -> None:
     made: dict[str, FunctionType] = {}
     exec("def run(): ...", made)  # so that nothing else holds the code

@@ -25,7 +25,7 @@ from wtc.sandbox.jail import libc
 try:
     from wtc.sandbox import _pages as c
 except ImportError:  # wtc was installed without a C compiler
-    c = None  # type: ignore[assignment]  # then nothing is kept
+    c = None  # type: ignore[assignment]  # a module elsewhere; `keep` refuses
 
 __all__ = ["PAGE", "Kept", "forget_copies", "keep", "revert"]
 

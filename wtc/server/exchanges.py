@@ -186,7 +186,7 @@ class RunExchange:
 
     def _hold(self) -> None:
         """Count what is not counted yet: of a body that was sent on at once nothing ever is."""
-        missing = self.size + PART - self.held
+        missing = self.size + PART * max(len(self._parts), 1) - self.held
         if self.size and missing > 0:
             self._connection.front.bodies.hold(self, missing)
 
