@@ -102,8 +102,8 @@ class Sandbox:
             return response.status, response.body
         return response.status, b"".join([chunk async for chunk in response.body])
 
-    def begin(self, version: Version, path: str = "/") -> asyncio.Task[Response]:
-        return asyncio.create_task(self.call(version, path))
+    def begin(self, version: Version, path: str = "/", **request: Any) -> asyncio.Task[Response]:
+        return asyncio.create_task(self.call(version, path, **request))
 
     def pid(self, version: Version) -> int:
         (pid,) = [live.pid for live in self.pool.live if live.version == version.id]

@@ -21,8 +21,8 @@ SEEN: ContextVar[str] = ContextVar("SEEN", default="nothing")
 class Runs:
     """Begins runs, numbered as they come, and keeps what they came to."""
 
-    def __init__(self) -> None:
-        self.steps = FirstSteps()
+    def __init__(self, most: int = 16) -> None:
+        self.steps = FirstSteps(most)
         self.scopes: list[Scope] = []
         self.ended: dict[int, str] = {}
         self.all_ended = asyncio.Event()
@@ -295,3 +295,46 @@ async def test_what_is_raised_into_a_waiting_run_it_can_catch() -> None:
     runs.begin(catches)
     runs.begin(goes_on)
     assert await runs.outcome() == ["caught", "found"]
+
+
+async def test_no_more_runs_are_under_way_at_once_than_may_be() -> None:
+    runs, now, seen = Runs(most=2), list[int](), list[int]()
+
+    async def counts() -> None:
+        now.append(1)
+        seen.append(len(now))
+        await asyncio.sleep(0)
+        now.pop()
+
+    for body in (counts, counts, ident, counts, counts):
+        runs.begin(body)
+    await runs.outcome()
+    assert list(runs.ended) == [1, 2, 3, 4, 5]
+    assert seen == [1, 2, 1, 2]
+
+
+async def test_what_waits_begins_when_one_under_way_is_cancelled() -> None:
+    runs, never = Runs(most=1), asyncio.Event()
+    first = runs.begin(never.wait)
+    runs.begin(waits)
+    while first.task is None:
+        await asyncio.sleep(0)
+    first.task.cancel()
+    assert await runs.outcome() == ["CancelledError", "waited"]
+
+
+async def test_a_run_that_is_dropped_before_its_first_step_never_begins() -> None:
+    runs, begun = Runs(most=1), list[int]()
+
+    async def begins() -> None:
+        begun.append(len(begun))
+
+    under_way, dropped = runs.begin(waits), runs.begin(begins)
+    assert runs.steps.drop(dropped)
+    assert not runs.steps.drop(dropped)
+    while under_way.task is None:
+        await asyncio.sleep(0)
+    assert not runs.steps.drop(under_way)
+    runs.scopes.remove(dropped)
+    assert await runs.outcome() == ["waited"]
+    assert begun == []

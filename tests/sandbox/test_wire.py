@@ -138,5 +138,5 @@ def test_a_frame_over_its_cap_is_refused_by_its_header_alone() -> None:
 
 
 def test_no_repr_shows_what_a_message_holds() -> None:
-    load = wire.Load("s", (), {}, {}, {"KEY": "sk_live_1"}, {}, {}, 1, 1, 1, 1, 1, 1)
+    load = wire.Load("s", (), {}, {}, {"KEY": "sk_live_1"}, {}, {}, 1, 1, 1, 1, 1, 1, 1)
     assert repr(load) == "<Load>"

@@ -5,6 +5,7 @@
 
 Law 1: a run sees a task and a context that no other run ever sees while it is under way.
 Law 2: a task that a run has kept, cancelled or written to makes no step of another run.
+Law 3: not more than so many runs are under way at once, in the order that they came.
 """
 
 from __future__ import annotations
@@ -27,33 +28,53 @@ Run: TypeAlias = Coroutine[Any, Any, None]
 
 
 class FirstSteps:
-    """Begins runs in the order that they come. It lives as long as the worker's loop."""
+    """Begins runs in the order that they come. It lives as long as the worker's loop.
 
-    def __init__(self) -> None:
+    `most` of them are under way at once.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._under_way = 0
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[tuple[Scope, Run]] = deque()
         self._has_task = False
 
     def begin(self, scope: Scope, run: Run) -> None:
-        """Make the first step of the run in the next turn of the loop; `scope.task` has it then."""
+        """Make the first step of the run, at its turn; `scope.task` has it from then on."""
         self._waiting.append((scope, run))
-        if not self._has_task:
-            self._make_task()
+        self._go_on()
 
-    def _make_task(self) -> None:
-        self._has_task = True
-        asyncio.Task(self._steps(), loop=self._loop, context=Context())
+    def drop(self, scope: Scope) -> bool:
+        """Forget a run whose first step is not made; tell whether there was one."""
+        for waiting in self._waiting:
+            if waiting[0] is scope:
+                self._waiting.remove(waiting)
+                waiting[1].close()
+                return True
+        return False
+
+    def _go_on(self) -> None:
+        """Make first steps in the next turn of the loop, if any may be made."""
+        if self._waiting and not self._has_task and self._under_way < self._most:
+            asyncio.Task(self._steps(), loop=self._loop, context=Context())
+            self._has_task = True
 
     async def _steps(self) -> None:
         rest = None
         try:
             rest = self._first_steps()
+            self._under_way += rest is not None
         finally:  # memory may run out where a run ends, and then the next ones begin all the same
             self._has_task = False
-            if self._waiting:
-                self._make_task()
-        if rest is not None:
+            self._go_on()
+        if rest is None:
+            return
+        try:
             await rest
+        finally:
+            self._under_way -= 1
+            self._go_on()
 
     def _first_steps(self) -> Awaitable[None] | None:
         """Make steps until one run waits, whose rest is returned, or has left marks on the task."""

@@ -79,6 +79,7 @@ def _play(channel: socket.socket, script: str) -> None:
         meta={},
         memory=128 * MB,
         threads=CALLS,
+        in_flight=CALLS,
         response=MB,
         storage=MB,
         log_line=KB,

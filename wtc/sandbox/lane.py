@@ -1,7 +1,9 @@
 """The calls of one version of a webtask: those in flight on its worker, and those that wait.
 
-Law: a lane has at most one worker that takes new calls, and one start under way. What waits runs
+Law 1: a lane has at most one worker that takes new calls, and one start under way. What waits runs
 in the order it came, or ends with the error that kept it from running.
+Law 2: a worker has in hand what it runs at once; one whose runs end soon has more, to begin it
+itself as others end.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from wtc.sandbox.contract import Version
 from wtc.sandbox.link import Link
 
 __all__ = ["Lane"]
+
+SMALL = 64 * 1024  # bytes of a body that may wait in a worker
 
 
 class Lane:
@@ -75,20 +79,23 @@ class Lane:
             waiting = len(self._queue)
             raise BusyError(f"webtask has {running} requests in flight and {waiting} that wait")
         self._taken += 1
-        if link is not None and not self._queue and self._has_room(link):
+        if link is not None and not self._queue and self._has_room(link, run):
             link.begin(run)
         else:
             self._queue.append(run)
 
-    def _has_room(self, link: Link) -> bool:
-        """Tell whether a worker takes one more: as long as it reads, or has nothing to do."""
+    def _has_room(self, link: Link, run: Run) -> bool:
+        """Tell whether a worker takes the run: as long as it reads, or has nothing to do."""
         running = len(link.runs)
-        return running < self._limits.in_flight and not (link.is_behind and running)
+        if running and link.is_behind:
+            return False
+        is_ahead = running >= self._limits.in_flight
+        return not is_ahead or (len(run.call.body) <= SMALL and link.is_quick)
 
     def advance(self) -> None:
         """Begin what waits, as far as there is room."""
         while self._queue and self.link is not None and self.is_live:
-            if not self._has_room(self.link):
+            if not self._has_room(self.link, self._queue[0]):
                 return
             self.link.begin(self._queue.popleft())
 

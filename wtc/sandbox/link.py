@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -46,8 +47,10 @@ __all__ = ["Link", "Stage"]
 START_SECONDS = 20.0  # for an interpreter on a busy machine
 END_SECONDS = 0.25  # for a worker to send its last log lines
 MEMORY_SLACK = 48 * 2**20  # over what RLIMIT_DATA lets it have: stacks and shared pages
+IN_KERNEL = 256 * 1024  # bytes, doubled there: small calls of many callers leave in one write
 MAX_AHEAD = 2**20  # bytes that wait for a worker to read them, before calls wait elsewhere
 MAX_UNREAD = 64 * 2**20  # bytes that wait for a worker which asks and does not read
+QUICK = 0.05  # seconds within which a run ends that others need not wait for elsewhere
 LOG_SLACK = 2  # a worker of ours meters itself; its clock may differ a little
 
 
@@ -80,6 +83,7 @@ class Link(asyncio.Protocol):
         self.is_behind = False  # reads less than it is sent
         self._is_malformed = False
         self._is_connecting = False
+        self._took = math.inf  # seconds, the run that ended last
         self.used = 0.0  # when a run began or ended last; the loop's clock counts milliseconds only
         self._process = process
         self._limits = limits
@@ -126,6 +130,7 @@ class Link(asyncio.Protocol):
         """Wait until the worker is up; raise WorkerDiedError when it does not come up."""
         channel = self._process.channel
         channel.setblocking(False)
+        channel.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, IN_KERNEL)
         connecting = asyncio.ensure_future(
             self._loop.create_unix_connection(lambda: self, sock=channel)
         )
@@ -340,6 +345,14 @@ class Link(asyncio.Protocol):
         run.link = None
         del self.runs[run.stream]
         self.used = time.monotonic()
+        self._took = self._loop.time() - run.began
+
+    @property
+    def is_quick(self) -> bool:
+        """Tell whether runs end soon on it: the last one did, and the oldest one still may."""
+        oldest = next(iter(self.runs.values()), None)
+        age = 0.0 if oldest is None else self._loop.time() - oldest.began
+        return max(self._took, age) < QUICK
 
     def cancel(self, run: Run) -> None:
         """Ask the worker to stop the run; its time still runs."""

@@ -93,7 +93,7 @@ class Serving:
         self._loop.set_task_factory(begin_task)
         redact = Redactor(load.secrets)
         self._settings = _settings(load)
-        self._steps = FirstSteps()
+        self._steps = FirstSteps(load.in_flight)
         self._scopes: dict[int, Scope] = {}
         self._handler: Any = None
         self.journal = Journal(self._send_lines, redact, load.log_line, load.log_rate)
@@ -189,7 +189,7 @@ class Serving:
         return self._handler is None or bool(self._scopes)
 
     def start(self, stream: int, call: Call) -> None:
-        """Begin the run of a call."""
+        """Begin the run of a call, or let it wait for its turn."""
         scope = self._scopes[stream] = Scope(stream, call.id)
         self._steps.begin(scope, self._run(scope, call))
 
@@ -201,18 +201,9 @@ class Serving:
         stop_threads(scope)
         self.desk.stop(scope)
         scope.stop_tasks()
-        self._loop.call_soon(self._cancel, scope)
-
-    def _cancel(self, scope: Scope) -> None:
-        """Cancel a run, after its first step: one that is cancelled before would never end.
-
-        One that is over is none, though a thread may still work for it.
-        """
-        if scope.over or self._scopes.get(scope.stream) is not scope:
-            return
-        if scope.task is None:
-            self._loop.call_soon(self._cancel, scope)
-        else:
+        if self._steps.drop(scope):
+            self._finish(scope, End("stopped", ""))
+        elif not scope.over and scope.task is not None:
             scope.task.cancel()
 
     def refill(self, stream: int, size: int) -> None:

@@ -41,6 +41,7 @@ def load(version: Version, limits: Limits, codes: Mapping[str, bytes]) -> wire.L
         meta=dict(webtask.meta),
         memory=limits.memory,
         threads=limits.threads,
+        in_flight=limits.in_flight,
         response=limits.response,
         storage=limits.storage,
         log_line=limits.log_line,

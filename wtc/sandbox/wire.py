@@ -103,6 +103,7 @@ class Load(Message):
     meta: dict[str, str]
     memory: int
     threads: int
+    in_flight: int
     response: int
     storage: int
     log_line: int
