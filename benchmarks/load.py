@@ -1,10 +1,11 @@
 """Load for a server of this machine, from one thread that costs little, and what it cost.
 
-    .venv/bin/python benchmarks/load.py PORT CONNECTIONS SECONDS REQUEST_FILE
+    .venv/bin/python benchmarks/load.py PORT CONNECTIONS SECONDS REQUEST_FILE [new]
 
+With `new` each request has a connection of its own, and takes from the connect to the answer.
 Prints, as JSON, how many requests were sent and answered, in what time, how long answers took
 (ms), and which part of a processor the load itself used: near 1 it is the limit, not the server.
-Every answer must be as long as the first one of its connection, and have its body; a server that
+Every answer must be as long as the first one of its caller, and have its body; a server that
 breaks off ends the load with an error.
 """
 
@@ -23,6 +24,7 @@ from typing import Any
 __all__ = ["Load", "cpu_seconds", "family", "measure"]
 
 NANO = 1e9
+NEW = "new"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +43,15 @@ class Load:
     busy: float
 
 
-def measure(port: int, connections: int, seconds: float, request: Path, server: int) -> Load:
-    """Load the server that is the process `server`, with all that it started."""
+def measure(
+    port: int, connections: int, seconds: float, request: Path, server: int, *, is_new: bool = False
+) -> Load:
+    """Load the server that is the process `server`, with all that it started.
+
+    Each connection has one request in flight after the other; or, with `is_new`, one in all.
+    """
     command = [sys.executable, __file__, str(port), str(connections), str(seconds), str(request)]
+    command += [NEW] if is_new else []
     before = cpu_seconds(server)
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     if done.returncode:
@@ -87,10 +95,12 @@ def _own_seconds(pid: int) -> float:
         return 0.0
 
 
-def _loaded(port: int, connections: int, seconds: float, request: bytes) -> dict[str, Any]:
+def _loaded(
+    port: int, connections: int, seconds: float, request: bytes, *, is_new: bool
+) -> dict[str, Any]:
     callers = [_Caller(port, request) for _ in range(connections)]
-    poll = select.epoll()
     by_number = {caller.socket.fileno(): caller for caller in callers}
+    poll = select.epoll()
     for number in by_number:
         poll.register(number, select.EPOLLIN)
     took: list[float] = []
@@ -100,7 +110,14 @@ def _loaded(port: int, connections: int, seconds: float, request: bytes) -> dict
     now = start
     while now < start + seconds:
         for number, _ in poll.poll(1.0):
-            by_number[number].go_on(took)
+            caller = by_number[number]
+            if not caller.is_answered(took):
+                continue
+            if is_new:
+                number = caller.connect()
+                by_number[number] = caller
+                poll.register(number, select.EPOLLIN)
+            caller.send()
         now = time.perf_counter()
     return {
         "sent": len(took) + 2 * connections,  # the first ones, and those in flight at the end
@@ -119,20 +136,29 @@ def _percentiles(took: list[float]) -> dict[str, float]:
 
 
 class _Caller:
-    """One connection, with one request in flight."""
+    """One connection at a time, with one request in flight."""
 
     def __init__(self, port: int, request: bytes) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=20)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket = socket.socket()
+        self._port = port
         self._request = request
+        self.connect()
         self.send()
         first = self._first()
         self._size = len(first)
         self._body = first.partition(b"\r\n\r\n")[2]
-        self._said = b""
+        self._said, self._began = b"", 0.0
+
+    def connect(self) -> int:
+        """Take a new connection instead of the one before; return its number."""
+        self.socket.close()
+        self._began = time.perf_counter()
+        self.socket = socket.create_connection(("127.0.0.1", self._port), timeout=20)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return self.socket.fileno()
 
     def send(self) -> None:
-        self._sent = time.perf_counter()
+        self._began = self._began or time.perf_counter()
         self.socket.sendall(self._request)
 
     def _first(self) -> bytes:
@@ -146,17 +172,17 @@ class _Caller:
             sys.exit(f"no 200 but {said!r}")
         return said
 
-    def go_on(self, took: list[float]) -> None:
-        """Read; when the answer is whole, note the seconds that it took, send the next request."""
+    def is_answered(self, took: list[float]) -> bool:
+        """Read; when the answer is whole, note the seconds that it took, and tell so."""
         got = self.socket.recv(65536)
         said = self._said = self._said + got if self._said else got
         if got and len(said) < self._size:
-            return
+            return False
         if len(said) != self._size or not said.endswith(self._body):
             sys.exit(f"the server broke off, or said something else than before: {said!r}")
-        took.append(time.perf_counter() - self._sent)
-        self._said = b""
-        self.send()
+        took.append(time.perf_counter() - self._began)
+        self._said, self._began = b"", 0.0
+        return True
 
 
 def _is_whole(said: bytes) -> bool:
@@ -169,6 +195,7 @@ def _is_whole(said: bytes) -> bool:
 
 
 if __name__ == "__main__":
-    port, connections, seconds, request = sys.argv[1:]
+    port, connections, seconds, request, *how = sys.argv[1:]
     text = Path(request).read_bytes()
-    print(json.dumps(_loaded(int(port), int(connections), float(seconds), text)))
+    told = _loaded(int(port), int(connections), float(seconds), text, is_new=how == [NEW])
+    print(json.dumps(told))

@@ -34,7 +34,12 @@ ROOT = Path(__file__).parent.parent
 KEPT = HERE / "results.json"
 PAGE = ROOT / "docs" / "speed.md"
 PLOT = ROOT / "docs" / "images" / "speed.svg"
-CONNECTIONS = (1, 16, 64)
+LOADS = {  # of each kind: how many connections at once, and whether each request has a new one
+    "1": (1, False),
+    "16": (16, False),
+    "64": (64, False),
+    "new": (16, True),
+}
 ROUNDS = 7
 ENOUGH = 5  # rounds; fewer do not go into the page
 SECONDS = 1.0  # of load for each server in each round
@@ -121,21 +126,21 @@ def measured(servers: Sequence[Server], rounds: int, seconds: float) -> Results:
 def loaded(
     up: dict[Server, Running], rounds: int, seconds: float, folder: Path, pair: tuple[int, int]
 ) -> dict[Server, dict[str, list[Any]]]:
-    """Return the rounds of each server, by its number of connections."""
+    """Return the rounds of each server, by the kind of load."""
     loads: dict[Server, dict[str, list[Any]]] = {
-        server: {str(count): [] for count in CONNECTIONS} for server in up
+        server: {name: [] for name in LOADS} for server in up
     }
     requests = {server: folder / f"{server.name}.request" for server in up}
     for server, request in requests.items():
         request.write_bytes(request_bytes(server))
         measure(up[server].port, 16, WARM_UP, request, up[server].pid)
     for number in range(rounds):
-        for count in CONNECTIONS:
+        for name in LOADS:
             for server, one in up.items():
-                load = quietest(one, count, seconds, requests[server], pair)
-                loads[server][str(count)].append(load)
+                load = quietest(one, name, seconds, requests[server], pair)
+                loads[server][name].append(load)
                 say(
-                    f"round {number + 1} of {rounds}, {count:2} connections: {server.name:14}"
+                    f"round {number + 1} of {rounds}, {name:>3} connections: {server.name:14}"
                     f" {load['rate']:7,.0f} requests/s, {load['cost']:4.0f} µs each,"
                     f" others {load['others']:3.0%}"
                 )
@@ -143,13 +148,14 @@ def loaded(
 
 
 def quietest(
-    one: Running, count: int, seconds: float, request: Path, pair: tuple[int, int]
+    one: Running, kind: str, seconds: float, request: Path, pair: tuple[int, int]
 ) -> dict[str, float]:
     """Load a server, again while other programs disturb; return the load that they did least."""
+    count, is_new = LOADS[kind]
     found: list[dict[str, float]] = []
     while len(found) < TRIES and not (found and found[-1]["others"] < QUIET):
         with Watch(pair) as watch:
-            load = measure(one.port, count, seconds, request, one.pid)
+            load = measure(one.port, count, seconds, request, one.pid, is_new=is_new)
         told = {**dataclasses.asdict(load), "others": watch.others(load.used)}
         found.append({field: round(value, 4) for field, value in told.items()})
     return min(found, key=itemgetter("others"))

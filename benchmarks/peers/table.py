@@ -1,7 +1,8 @@
 """What the rounds came to: medians, ratios within a round, tables. Pure: data in, text out.
 
-`Rounds` is what one server reached with a number of connections, round after round; the n-th
-round of one server ran beside the n-th of every other.
+`Rounds` is what one server reached with a kind of load, round after round; the n-th round of one
+server ran beside the n-th of every other. A kind is a number of connections, or `new`: each
+request on one of its own.
 """
 
 from __future__ import annotations
@@ -25,12 +26,14 @@ SATURATED = 0.9  # of a processor used by the load: from here on it may be the l
 BUSY = 0.1  # of a processor taken by others: above it, only processor times are comparable
 ENOUGH = 3  # calm rounds for a median
 CAVEAT = "The processor time tells more here than the rest."
-RATIOS: dict[str, tuple[str, str]] = {  # a column of the second table: field, connections
+RATIOS: dict[str, tuple[str, str]] = {  # a column of the second table: field, kind of load
     "requests/s, 1": ("rate", "1"),
     "requests/s, 16": ("rate", "16"),
     "requests/s, 64": ("rate", "64"),
+    "requests/s, new": ("rate", "new"),
     "CPU each, 16": ("cost", "16"),
     "CPU each, 64": ("cost", "64"),
+    "CPU each, new": ("cost", "new"),
     "p99, 64": ("p99", "64"),
 }
 
@@ -93,7 +96,7 @@ def _where(results: Results) -> str:
     return (
         f"Measured on {results['date']} with {results['processor']}, {results['system']},"
         f" {results['languages']}: {results['rounds']} rounds of {results['seconds']:g} seconds for"
-        f" each number of connections. Other programs took {quiet} of a processor."
+        f" each kind of load. Other programs took {quiet} of a processor."
         + (f" {CAVEAT}" if statistics.median(others) > BUSY else "")
         + (f" {walls}." if layers else "")
     )

@@ -15,6 +15,7 @@ from wtc.model import Response
 from wtc.sandbox.lane import SMALL
 from wtc.sandbox.link import QUICK
 from wtc.sandbox.pool import Version
+from wtc.sandbox.strands import EARNED
 
 WAITS = """
 import asyncio
@@ -22,6 +23,12 @@ async def webtask(context, request):
     if request.path == "/waits":
         await asyncio.sleep(60)
     print("at", request.path)
+    return request.path
+"""
+SPINS = """
+def webtask(context, request):
+    while request.path == "/waits":
+        pass
     return request.path
 """
 COUNTS = """
@@ -122,10 +129,13 @@ async def test_whose_caller_leaves_before_its_turn_never_begins() -> None:
         assert not any("/left" in record.text for record in box.log)
 
 
-async def test_what_is_late_before_its_turn_does_not_cost_the_worker() -> None:
+@pytest.mark.parametrize("script", [WAITS, SPINS], ids=["async", "sync"])
+async def test_what_is_late_before_its_turn_does_not_cost_the_worker(script: str) -> None:
     async with sandbox(run=0.4, grace=5, in_flight=1) as box:
-        version = await box.load(WAITS)
+        version = await box.load(script)
         pid = box.pid(version)
+        for _ in range(EARNED):  # then a sync function has the thread of the worker's loop
+            await box.call(version)
         for call in await ahead(box, version, *["/waits"] * 4):
             with pytest.raises(TimeLimitError):
                 await call

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import struct
@@ -14,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from wtc import Webtask
 from wtc.config import Limits
+from wtc.server.connection import Connection
 
 ECHO = """
 def echo(context, request):
@@ -405,3 +407,39 @@ def test_an_unread_body_does_not_spoil_what_follows(served: Served) -> None:
     assert json.loads(caller.answer().body)["body"] == 0
     assert json.loads(caller.answer().body) == ["/next", 0]
     caller.close()
+
+
+CONNECTIONS = {
+    "a run": get("/fast", CLOSE),
+    "many runs": get("/fast") + post("/echo", b"x") + get("/fast", CLOSE),
+    "a stream": get("/stream", CLOSE),
+    "a name that nobody has": get("/nobody", CLOSE),
+    "an answer that cannot be sent": get("/bad", CLOSE),
+    "a refused one": get("/fast", "Host: again"),
+    "none of HTTP": b"\x16\x03\x01\r\n",
+    "one that its caller left": get("/sleeps"),
+}
+
+
+@pytest.mark.parametrize("sent", CONNECTIONS.values(), ids=CONNECTIONS)
+def test_a_connection_that_has_ended_leaves_nothing_to_the_garbage_collector(
+    served: Served, sent: bytes
+) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        before = connections()
+        caller = served.call(sent)
+        if b"/sleeps" in sent:
+            served.until(lambda: connections() > before)
+            caller.close()
+        else:
+            caller.all()
+        served.until(lambda: connections() <= before)
+    finally:
+        gc.enable()
+
+
+def connections() -> set[int]:
+    """Return what tells the connections apart that are in memory."""
+    return {id(one) for one in gc.get_objects() if type(one) is Connection}

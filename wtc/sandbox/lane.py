@@ -105,7 +105,7 @@ class Lane:
         if run in self._queue:
             self._queue.remove(run)
         elif run.link is not None:
-            run.link.cancel(run)
+            run.link.cancel(run.stream)
 
     def fail(self, error: WtcError) -> None:
         """End all that waits by `error`."""

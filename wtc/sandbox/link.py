@@ -329,11 +329,12 @@ class Link(asyncio.Protocol):
     def _watch(self, oldest: Run) -> None:
         """Look at the run that began first when its time is over: one timer for all of them."""
         when = oldest.began + self._limits.run
-        self._deadline = self._loop.call_at(when, self._check_time, oldest)
+        self._deadline = self._loop.call_at(when, self._check_time, oldest.stream)
 
-    def _check_time(self, watched: Run) -> None:
+    def _check_time(self, stream: int) -> None:
         self._deadline = None
-        if self.runs.get(watched.stream) is watched and not watched.is_late:
+        watched = self.runs.get(stream)
+        if watched is not None and not watched.is_late:
             self._over_limit(watched, TimeLimitError(self._limits.run))
         left = [run for run in self.runs.values() if not run.is_late]
         if left:
@@ -354,17 +355,17 @@ class Link(asyncio.Protocol):
         age = 0.0 if oldest is None else self._loop.time() - oldest.began
         return max(self._took, age) < QUICK
 
-    def cancel(self, run: Run) -> None:
-        """Ask the worker to stop the run; its time still runs."""
-        if run.stream in self.runs:
-            self._send(run.stream, wire.Cancel())
+    def cancel(self, stream: int) -> None:
+        """Ask the worker to stop a run; its time still runs."""
+        if stream in self.runs:
+            self._send(stream, wire.Cancel())
 
     def _over_limit(self, run: Run, error: WtcError) -> None:
         """Stop a run softly; kill the worker when it does not stop."""
         _stop(run.timer)
         run.is_late = True
         run.fail(error)
-        self.cancel(run)
+        self.cancel(run.stream)
         run.timer = self._loop.call_later(self._limits.grace, self._not_stopped)
 
     def _not_stopped(self) -> None:
@@ -446,7 +447,7 @@ class Link(asyncio.Protocol):
 
     def _head(self, stream: int, head: wire.Head) -> None:
         run = self._run(stream)
-        body = StreamedBody(partial(self._refill, run), partial(self.cancel, run))
+        body = StreamedBody(partial(self._refill, stream), partial(self.cancel, stream))
         try:
             run.head(head, body)
         except AnswerError as error:
@@ -455,14 +456,14 @@ class Link(asyncio.Protocol):
     def _spoil(self, run: Run, error: AnswerError) -> None:
         """Fail a run whose answer cannot be sent, and stop what is left of it."""
         run.fail(AnswerError(self._redacted(str(error))))
-        self.cancel(run)
+        self.cancel(run.stream)
 
     def _chunk(self, stream: int, chunk: wire.Chunk) -> None:
         self._run(stream).chunk(chunk.data)
 
-    def _refill(self, run: Run, size: int) -> None:
-        if run.stream in self.runs:
-            self._send(run.stream, wire.Credit(size))
+    def _refill(self, stream: int, size: int) -> None:
+        if stream in self.runs:
+            self._send(stream, wire.Credit(size))
 
     def _end(self, stream: int, end: wire.End) -> None:
         run = self._run(stream)

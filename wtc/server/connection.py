@@ -104,6 +104,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._is_deaf = True
+        del self._parser  # which leads back here: nothing is left for the garbage collector
         self.state.connections.discard(self)
         self.front.leave(self, self.address)
         self.flow.resume_writing()

@@ -86,7 +86,7 @@ class Refusal:
             or error.headers.get("connection") == "close"
         )
         self._connection = connection
-        self._error = error
+        self._error = error.with_traceback(None)  # whose frames lead back here
         self._head = head
         self._start = time.perf_counter()
 
@@ -207,7 +207,7 @@ class RunExchange:
     def drop(self) -> None:
         self._let_go()
         if self._streaming is None:
-            self._record()
+            self._end()
         else:
             self._streaming.cancel()
 
@@ -253,11 +253,12 @@ class RunExchange:
         self._over()
 
     def _over(self) -> None:
-        self._forget = None
-        self._record()
+        self._end()
         self._connection.done(self)
 
-    def _record(self) -> None:
+    def _end(self) -> None:
+        """Let go of the run, which leads back here, and leave the record."""
+        self._forget = None
         ms = (time.perf_counter() - self.since) * 1000
         self._connection.front.on_run(
             RunRecord(
@@ -290,7 +291,7 @@ class RunExchange:
             LOGGER.exception("wtc failed at request %s", self._call.id)
             self.closes = True
         finally:
-            self._record()
+            self._end()
         self._connection.done(self)
 
     async def _send_parts(self, status: int, headers: Pairs, body: StreamedBody) -> None:
