@@ -98,26 +98,27 @@ def _own_seconds(pid: int) -> float:
 def _loaded(
     port: int, connections: int, seconds: float, request: bytes, *, is_new: bool
 ) -> dict[str, Any]:
-    callers = [_Caller(port, request) for _ in range(connections)]
-    by_number = {caller.socket.fileno(): caller for caller in callers}
-    poll = select.epoll()
-    for number in by_number:
+    poll, by_number = select.epoll(), dict[int, _Caller]()
+
+    def watch(caller: _Caller) -> None:
+        number = caller.socket.fileno()
+        by_number[number] = caller
         poll.register(number, select.EPOLLIN)
+
+    callers = [_Caller(port, request) for _ in range(connections)]
     took: list[float] = []
     own, start = time.process_time(), time.perf_counter()
     for caller in callers:
-        caller.send()
+        watch(caller)
+        caller.ask()
     now = start
     while now < start + seconds:
         for number, _ in poll.poll(1.0):
             caller = by_number[number]
-            if not caller.is_answered(took):
-                continue
-            if is_new:
-                number = caller.connect()
-                by_number[number] = caller
-                poll.register(number, select.EPOLLIN)
-            caller.send()
+            if caller.is_answered(took):
+                caller.ask(is_new=is_new)
+                if is_new:
+                    watch(caller)
         now = time.perf_counter()
     return {
         "sent": len(took) + 2 * connections,  # the first ones, and those in flight at the end
@@ -139,27 +140,28 @@ class _Caller:
     """One connection at a time, with one request in flight."""
 
     def __init__(self, port: int, request: bytes) -> None:
-        self.socket = socket.socket()
         self._port = port
         self._request = request
-        self.connect()
-        self.send()
+        self.socket = self._connected()
+        self.ask()
         first = self._first()
         self._size = len(first)
         self._body = first.partition(b"\r\n\r\n")[2]
-        self._said, self._began = b"", 0.0
+        self._said = b""
 
-    def connect(self) -> int:
-        """Take a new connection instead of the one before; return its number."""
-        self.socket.close()
+    def ask(self, *, is_new: bool = False) -> None:
+        """Send the request, with `is_new` on a new connection, whose making counts."""
+        if is_new:
+            self.socket.close()
         self._began = time.perf_counter()
-        self.socket = socket.create_connection(("127.0.0.1", self._port), timeout=20)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return self.socket.fileno()
-
-    def send(self) -> None:
-        self._began = self._began or time.perf_counter()
+        if is_new:
+            self.socket = self._connected()
         self.socket.sendall(self._request)
+
+    def _connected(self) -> socket.socket:
+        made = socket.create_connection(("127.0.0.1", self._port), timeout=20)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
 
     def _first(self) -> bytes:
         said = b""
@@ -181,7 +183,7 @@ class _Caller:
         if len(said) != self._size or not said.endswith(self._body):
             sys.exit(f"the server broke off, or said something else than before: {said!r}")
         took.append(time.perf_counter() - self._began)
-        self._said, self._began = b"", 0.0
+        self._said = b""
         return True
 
 
