@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sandbox.pools import Sandbox, sandbox, until
 
-from wtc.errors import TimeLimitError, WorkerDiedError
+from wtc.errors import ScriptError, TimeLimitError, WorkerDiedError
 from wtc.model import Response
 from wtc.sandbox.lane import SMALL
 from wtc.sandbox.link import QUICK
@@ -48,6 +48,41 @@ SLOW = f"""
 import asyncio
 async def webtask(context, request):
     await asyncio.sleep({2 * QUICK})
+"""
+
+BLOCKS = """
+import time
+async def webtask(context, request):
+    if request.path != "/":
+        time.sleep(0.15)
+    return request.path
+"""
+COMPUTES = """
+import asyncio, time
+async def webtask(context, request):
+    end = time.monotonic() + (0.3 if request.path != "/" else 0)
+    while time.monotonic() < end:
+        await asyncio.sleep(0)
+    return request.path
+"""
+CLEANS_UP = """
+import asyncio
+now = most = 0
+async def clean_up():
+    global now, most
+    now += 1
+    most = max(most, now)
+    try:
+        await asyncio.sleep(60)
+    finally:
+        await asyncio.sleep(0.01)
+        now -= 1
+async def webtask(context, request):
+    if request.path == "/fails":
+        asyncio.create_task(clean_up())
+        await asyncio.sleep(0)
+        raise ValueError("fails")
+    return most
 """
 
 Calls = list[asyncio.Task[Response]]
@@ -153,3 +188,29 @@ async def test_each_call_that_a_killed_worker_had_in_hand_fails() -> None:
             with pytest.raises(WorkerDiedError, match="SIGKILL"):
                 await call
         assert (await box.call(version)).text() == "/"
+
+
+async def test_runs_that_block_the_loop_are_answered_one_by_one() -> None:
+    async with sandbox(run=0.4, grace=0.2, in_flight=1) as box:
+        version, paths = await box.load(BLOCKS), [f"/{n}" for n in range(6)]
+        pid = box.pid(version)
+        calls = await ahead(box, version, *paths)
+        assert [(await call).text() for call in calls] == paths
+        assert box.pid(version) == pid
+
+
+async def test_what_waits_for_its_turn_pays_for_no_other_run() -> None:
+    async with sandbox(run=5, cpu=0.5, grace=1, in_flight=1) as box:
+        version, paths = await box.load(COMPUTES), [f"/{n}" for n in range(4)]
+        calls = await ahead(box, version, *paths)
+        assert [(await call).text() for call in calls] == paths
+
+
+async def test_a_run_whose_tasks_clean_up_is_still_one_of_those_at_once() -> None:
+    async with sandbox(run=5, grace=2, in_flight=2) as box:
+        version = await box.load(CLEANS_UP)
+        for call in await ahead(box, version, *["/fails"] * 10):
+            with pytest.raises(ScriptError):
+                await call
+        await until(lambda: in_flight(box) == 0)
+        assert (await box.call(version, "/most")).json() == 2

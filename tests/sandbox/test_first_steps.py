@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 import weakref
 from contextlib import suppress
 from contextvars import ContextVar
@@ -12,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import pytest
 
-from wtc.sandbox.first_steps import FirstSteps
+from wtc.sandbox.first_steps import STRETCH, FirstSteps
 from wtc.sandbox.scope import Scope
 
 SEEN: ContextVar[str] = ContextVar("SEEN", default="nothing")
@@ -22,7 +23,8 @@ class Runs:
     """Begins runs, numbered as they come, and keeps what they came to."""
 
     def __init__(self, most: int = 16) -> None:
-        self.steps = FirstSteps(most)
+        self.open: dict[int, Scope] = {}
+        self.steps = FirstSteps(self.open, most)
         self.scopes: list[Scope] = []
         self.ended: dict[int, str] = {}
         self.all_ended = asyncio.Event()
@@ -30,6 +32,7 @@ class Runs:
     def begin(self, body: Any) -> Scope:
         scope = Scope(len(self.scopes) + 1, "run")
         self.scopes.append(scope)
+        self.open[scope.stream] = scope
         self.all_ended.clear()
         self.steps.begin(scope, self._run(scope, body))
         return scope
@@ -39,8 +42,13 @@ class Runs:
             self.ended[scope.stream] = str(await body())
         except BaseException as error:
             self.ended[scope.stream] = type(error).__name__
+        self.forget(scope)
         if len(self.ended) == len(self.scopes):
             self.all_ended.set()
+
+    def forget(self, scope: Scope) -> None:
+        if self.open.pop(scope.stream, None):
+            self.steps.go_on()
 
     async def outcome(self) -> list[str]:
         async with asyncio.timeout(10):
@@ -251,9 +259,11 @@ async def test_a_run_that_fails_at_its_end_is_told_and_the_next_one_begins() -> 
     async def fails() -> None:
         raise MemoryError
 
-    runs.steps.begin(Scope(0, "run"), fails())
+    runs.open[0] = Scope(0, "run")
+    runs.steps.begin(runs.open[0], fails())
     runs.begin(ident)
     await runs.outcome()
+    runs.open.clear()
     gc.collect()  # a task tells it when it is let go
     assert [type(context["exception"]) for context in told] == [MemoryError]
 
@@ -332,9 +342,51 @@ async def test_a_run_that_is_dropped_before_its_first_step_never_begins() -> Non
     under_way, dropped = runs.begin(waits), runs.begin(begins)
     assert runs.steps.drop(dropped)
     assert not runs.steps.drop(dropped)
+    runs.forget(dropped)
     while under_way.task is None:
         await asyncio.sleep(0)
     assert not runs.steps.drop(under_way)
     runs.scopes.remove(dropped)
     assert await runs.outcome() == ["waited"]
     assert begun == []
+
+
+async def test_a_run_keeps_its_place_until_it_is_over_for_its_owner() -> None:
+    runs = Runs(most=1)
+    first = Scope(0, "run")
+    runs.open[0] = first
+    runs.steps.begin(first, asyncio.sleep(0))
+    runs.begin(ident)
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert runs.ended == {}
+    runs.forget(first)
+    await runs.outcome()
+    assert list(runs.ended) == [1]
+
+
+async def test_between_long_steps_the_loop_does_other_things() -> None:
+    runs, order = Runs(), list[str]()
+
+    async def blocks() -> None:
+        order.append("begun")
+        asyncio.get_running_loop().call_soon(order.append, "sent")
+        time.sleep(2 * STRETCH)  # what is tested: a step that takes long
+
+    for _ in range(3):
+        runs.begin(blocks)
+    await runs.outcome()
+    await asyncio.sleep(0)
+    assert order == ["begun", "sent"] * 3
+
+
+async def test_who_cancels_the_task_before_it_makes_a_step_does_not_end_all_steps() -> None:
+    runs, before = Runs(), asyncio.all_tasks()
+    runs.begin(ident)
+    (task,) = asyncio.all_tasks() - before
+    task.cancel()
+    while not task.done():
+        await asyncio.sleep(0)
+    runs.begin(ident)
+    await runs.outcome()
+    assert list(runs.ended) == [1, 2]

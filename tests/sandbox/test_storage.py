@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sandbox.pools import MemoryDocuments, Sandbox, sandbox, until
@@ -210,6 +213,27 @@ async def test_a_run_that_waits_for_its_storage_can_be_stopped(kind: str, wait: 
         await until(lambda: not box.pool.live[0].in_flight)
         documents.gate.set()
         assert (await box.call(version)).status == 204
+
+
+async def test_an_answer_that_comes_when_its_worker_was_told_to_end_is_dropped() -> None:
+    told, documents = list[Any](), SlowDocuments()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    script = """
+async def webtask(context, request):
+    print("asks")
+    return await context.storage.get()
+"""
+    async with sandbox(run=5, grace=5, documents=documents) as box:
+        version = await box.load(script)
+        pid = box.pid(version)
+        call = box.begin(version)
+        await box.log.has("asks")
+        call.cancel()
+        await until(lambda: not box.pool.live[0].in_flight)
+        box.pool.retire(version)
+        documents.gate.set()
+        await until(lambda: not Path(f"/proc/{pid}").exists())
+    assert told == []
 
 
 @pytest.mark.parametrize(

@@ -413,6 +413,7 @@ CONNECTIONS = {
     "a run": get("/fast", CLOSE),
     "many runs": get("/fast") + post("/echo", b"x") + get("/fast", CLOSE),
     "a stream": get("/stream", CLOSE),
+    "one of the app": get("/app/x", CLOSE),
     "a name that nobody has": get("/nobody", CLOSE),
     "an answer that cannot be sent": get("/bad", CLOSE),
     "a refused one": get("/fast", "Host: again"),

@@ -10,6 +10,7 @@ each other as the states below say, whether anybody still listens or not.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -113,7 +114,7 @@ class Run:
     ) -> None:
         self.call = call
         self.stream = 0
-        self.began = 0.0  # by the loop's clock
+        self.began = math.inf  # by the loop's clock; its worker has it before its turn, perhaps
         self.timer: asyncio.TimerHandle | None = None
         self.link: Link | None = None  # its worker, as long as it runs there
         self.cpu: float | None = None  # what its worker had used when the run was first looked at

@@ -11,9 +11,11 @@ Law 3: not more than so many runs are under way at once, in the order that they 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Sized
 from contextvars import Context, copy_context
 from gc import get_referents
 from types import coroutine
@@ -21,29 +23,31 @@ from typing import Any, TypeAlias
 from weakref import getweakrefcount
 
 from wtc.sandbox.scope import Scope
+from wtc.sandbox.wire import EXIT_MEMORY
 
 __all__ = ["FirstSteps"]
 
+STRETCH = 0.005  # seconds of steps in one turn of the loop; a longer step is the last one
 Run: TypeAlias = Coroutine[Any, Any, None]
 
 
 class FirstSteps:
     """Begins runs in the order that they come. It lives as long as the worker's loop.
 
-    `most` of them are under way at once.
+    `runs` are all that are not over, with those that wait here; `most` are under way at once.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, runs: Sized, most: int) -> None:
+        self._runs = runs
         self._most = most
-        self._under_way = 0
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[tuple[Scope, Run]] = deque()
-        self._has_task = False
+        self._task: asyncio.Task[None] | None = None  # that is to make first steps
 
     def begin(self, scope: Scope, run: Run) -> None:
         """Make the first step of the run, at its turn; `scope.task` has it from then on."""
         self._waiting.append((scope, run))
-        self._go_on()
+        self.go_on()
 
     def drop(self, scope: Scope) -> bool:
         """Forget a run whose first step is not made; tell whether there was one."""
@@ -54,33 +58,42 @@ class FirstSteps:
                 return True
         return False
 
-    def _go_on(self) -> None:
-        """Make first steps in the next turn of the loop, if any may be made."""
-        if self._waiting and not self._has_task and self._under_way < self._most:
-            asyncio.Task(self._steps(), loop=self._loop, context=Context())
-            self._has_task = True
+    def go_on(self) -> None:
+        """Make first steps in the next turn of the loop, if any may be made: a run may be over.
+
+        Where that finds no memory, runs would wait for ever: the worker ends.
+        """
+        if not self._has_room or (self._task is not None and not self._task.done()):
+            return
+        try:
+            self._task = asyncio.Task(self._steps(), loop=self._loop, context=Context())
+        except MemoryError:
+            os._exit(EXIT_MEMORY)
+
+    @property
+    def _has_room(self) -> bool:
+        waiting = len(self._waiting)
+        return waiting > 0 and len(self._runs) - waiting < self._most
 
     async def _steps(self) -> None:
         rest = None
         try:
             rest = self._first_steps()
-            self._under_way += rest is not None
         finally:  # memory may run out where a run ends, and then the next ones begin all the same
-            self._has_task = False
-            self._go_on()
-        if rest is None:
-            return
-        try:
+            self._task = None
+            self.go_on()
+        if rest is not None:
             await rest
-        finally:
-            self._under_way -= 1
-            self._go_on()
 
     def _first_steps(self) -> Awaitable[None] | None:
-        """Make steps until one run waits, whose rest is returned, or has left marks on the task."""
+        """Make steps until one run waits, whose rest is returned, or has left marks on the task.
+
+        Or until the loop has to hear and to send again.
+        """
         task: Any = asyncio.current_task()
         marks, holders = _marks(task), sys.getrefcount(task)
-        while self._waiting:
+        end = time.monotonic() + STRETCH
+        while self._has_room:
             scope, run = self._waiting.popleft()
             scope.task, context = task, copy_context()
             try:
@@ -88,7 +101,8 @@ class FirstSteps:
             except StopIteration:
                 scope.task = None
                 del scope, run, context  # with all that the run had
-            if sys.getrefcount(task) != holders or _marks(task) != marks:
+            is_marked = sys.getrefcount(task) != holders or _marks(task) != marks
+            if is_marked or time.monotonic() >= end:
                 break
         return None
 

@@ -13,6 +13,7 @@ import asyncio
 import math
 import socket
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
@@ -77,6 +78,7 @@ class Link(asyncio.Protocol):
         self.stage: Stage = "starting"
         self.version: Version | None = None
         self.runs: dict[int, Run] = {}
+        self._ahead: deque[Run] = deque()  # of them, those that may not begin yet
         self.dialect = ""  # what the worker compiles by
         self.codes: dict[str, bytes] = {}  # what it compiled, before anything of it ran
         self.is_spent = False  # takes no new run: its memory ran out once
@@ -198,7 +200,7 @@ class Link(asyncio.Protocol):
             self._check_rest(used)
             return
         for run in self.runs.values():
-            run.cpu = used if run.cpu is None else run.cpu
+            run.cpu = used if run.cpu is None and run.began < math.inf else run.cpu
         oldest = next(iter(self.runs.values()))
         if oldest.cpu is not None and used - oldest.cpu > self._limits.cpu and not oldest.is_late:
             self._over_limit(oldest, CpuLimitError(self._limits.cpu))
@@ -301,16 +303,17 @@ class Link(asyncio.Protocol):
     # Runs
 
     def begin(self, run: Run) -> None:
-        """Send the call; its time runs from here."""
+        """Send the call; its time runs from here, or from its turn on."""
         self._at_rest = None
         self._streams = self._streams % wire.MAX_STREAM + 1
         run.stream = self._streams
         self.runs[run.stream] = run
         self.used = time.monotonic()
         run.link = self
-        run.began = self._loop.time()
-        if self._deadline is None:
-            self._watch(run)
+        if len(self.runs) > self._limits.in_flight:
+            self._ahead.append(run)
+        else:
+            self._give_turn(run)
         try:
             self._send(run.stream, run.call, at_once=len(self.runs) == 1)
         except UnicodeEncodeError:
@@ -326,6 +329,11 @@ class Link(asyncio.Protocol):
             self._outbox.flush()
             self._check_unread("what it was sent")
 
+    def _give_turn(self, run: Run) -> None:
+        run.began = self._loop.time()
+        if self._deadline is None:
+            self._watch(run)
+
     def _watch(self, oldest: Run) -> None:
         """Look at the run that began first when its time is over: one timer for all of them."""
         when = oldest.began + self._limits.run
@@ -336,9 +344,10 @@ class Link(asyncio.Protocol):
         watched = self.runs.get(stream)
         if watched is not None and not watched.is_late:
             self._over_limit(watched, TimeLimitError(self._limits.run))
-        left = [run for run in self.runs.values() if not run.is_late]
-        if left:
-            self._watch(left[0])
+        for run in self.runs.values():
+            if not run.is_late and run.began < math.inf:
+                self._watch(run)
+                break
 
     def _over(self, run: Run) -> None:
         if run.timer is not None:
@@ -346,7 +355,16 @@ class Link(asyncio.Protocol):
         run.link = None
         del self.runs[run.stream]
         self.used = time.monotonic()
-        self._took = self._loop.time() - run.began
+        if run.began < math.inf:
+            self._took = self._loop.time() - run.began
+            self._next_turn()
+
+    def _next_turn(self) -> None:
+        while self._ahead:
+            run = self._ahead.popleft()
+            if run.link is self:  # it is not over, dropped before its turn
+                self._give_turn(run)
+                return
 
     @property
     def is_quick(self) -> bool:

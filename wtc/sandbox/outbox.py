@@ -20,6 +20,7 @@ class Outbox:
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._frames: list[bytes] = []
+        self._is_finished = False
         self._loop = asyncio.get_running_loop()
 
     def send(self, stream: int, message: Message, *, at_once: bool = False) -> None:
@@ -28,7 +29,7 @@ class Outbox:
         Drop it when nobody is there.
         """
         frame = encode(stream, message)
-        if self._transport.is_closing():
+        if self._is_finished or self._transport.is_closing():
             return
         self._frames.append(frame)
         if at_once:
@@ -45,6 +46,7 @@ class Outbox:
     def finish(self) -> None:
         """Send what waits, and that nothing comes after it."""
         self.flush()
+        self._is_finished = True
         if not self._transport.is_closing():
             self._transport.write_eof()
 

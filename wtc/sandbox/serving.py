@@ -93,8 +93,8 @@ class Serving:
         self._loop.set_task_factory(begin_task)
         redact = Redactor(load.secrets)
         self._settings = _settings(load)
-        self._steps = FirstSteps(load.in_flight)
         self._scopes: dict[int, Scope] = {}
+        self._steps = FirstSteps(self._scopes, load.in_flight)
         self._handler: Any = None
         self.journal = Journal(self._send_lines, redact, load.log_line, load.log_rate)
         self.desk = Desk(send, load.storage)
@@ -281,8 +281,13 @@ class Serving:
             return
         if end.fault:
             self.journal.flush()
-        del self._scopes[scope.stream]
+        self._forget(scope)
         self._send(scope.stream, end)
+
+    def _forget(self, scope: Scope) -> None:
+        """Let another run begin: this one is over."""
+        del self._scopes[scope.stream]
+        self._steps.go_on()
 
     # Answering
 
@@ -303,7 +308,7 @@ class Serving:
         headers = _sendable(response)
         scope.over = not scope.is_busy
         if scope.over:
-            del self._scopes[scope.stream]
+            self._forget(scope)
         reply = Reply(response.status, headers, body, scope.over)
         self._send(scope.stream, reply, at_once=not self._scopes)
         return scope.over

@@ -11,6 +11,7 @@ import asyncio
 import logging
 import time
 from typing import TYPE_CHECKING, Any, cast
+from weakref import ref
 
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
@@ -146,7 +147,7 @@ class _Outlet:
     """What a cycle may do with the transport, in its turn."""
 
     def __init__(self, exchange: HandedOver, connection: Connection) -> None:
-        self._exchange = exchange
+        self._exchange = ref(exchange)  # which has the cycle, which has this
         self._connection = connection
         self.write = connection.write
 
@@ -154,8 +155,9 @@ class _Outlet:
         return self._connection.transport.is_closing()
 
     def close(self) -> None:
-        self._exchange.closes = True
-        self._connection.done(self._exchange)
+        if exchange := self._exchange():
+            exchange.closes = True
+            self._connection.done(exchange)
 
 
 def _scope(connection: Connection, head: Head, address: Address) -> dict[str, Any]:
