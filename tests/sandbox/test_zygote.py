@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,10 @@ from wtc.model import Webtask
 from wtc.sandbox import orders
 from wtc.sandbox.bases import CLIENTS, PLAIN, Base, base_of
 from wtc.sandbox.contract import Version
-from wtc.sandbox.nursery import Nursery
+from wtc.sandbox.nursery import Nursery, ZygoteProcess
+from wtc.sandbox.places import Places
 from wtc.sandbox.quarantine import STRIKES
+from wtc.sandbox.uids import Uids
 
 OK = "async def webtask(context, request):\n    return 'ok'\n"
 WAITS = """
@@ -131,6 +134,35 @@ async def test_a_birth_that_nobody_waits_for_any_more_leaves_nothing(turns: int)
     await until(lambda: len(descendants(zygote.pid)) <= 1)
     await until(lambda: len(os.listdir("/proc/self/fd")) <= open_before)
     nursery.close()
+
+
+class HeldPlaces(Places):
+    """Places that no worker gets."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def add(self, pid: int) -> Future[None]:
+        self.asked.append(pid)
+        return Future()
+
+    def remove(self, pid: int) -> None:
+        self.asked.remove(pid)
+
+
+async def test_a_worker_that_has_no_place_yet_goes_with_its_zygote() -> None:
+    open_before, places, isolation = len(os.listdir("/proc/self/fd")), HeldPlaces(), Isolation()
+    uids = Uids(isolation.of_workers)
+    zygote = ZygoteProcess(sys.executable, (PLAIN, isolation.uids), uids, places, 20.0)
+    birth = asyncio.create_task(zygote.fork(DEVNULL))
+    await until(lambda: places.asked)
+    (pid,) = places.asked
+    zygote.close()
+    with pytest.raises(Exception, match="SIGKILL"):
+        await birth
+    await until(lambda: not is_alive(pid), PROMISED)
+    await until(lambda: not places.asked)
+    assert len(os.listdir("/proc/self/fd")) == open_before
 
 
 async def test_a_zygote_that_cannot_start_is_told_with_its_last_words(tmp_path: Path) -> None:

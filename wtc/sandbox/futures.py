@@ -16,7 +16,7 @@ def settle(future: asyncio.Future[Result], result: Result) -> None:
         future.set_result(result)
 
 
-def fail(future: asyncio.Future[Any], error: Exception) -> None:
+def fail(future: asyncio.Future[Any], error: BaseException) -> None:
     """Give an error to whoever waits; nobody may."""
     if not future.done():
         future.set_exception(error)

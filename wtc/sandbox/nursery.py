@@ -146,6 +146,7 @@ class ZygoteProcess:
         self._serials = count(1)
         self._births: dict[int, _Birth] = {}
         self._workers: dict[int, WorkerProcess] = {}
+        self._unplaced: dict[int, tuple[_Birth, WorkerProcess]] = {}
         self._unseen: set[int] = set()  # workers that came when there was no room for their pidfd
         self._control, self._stderr, self._child = _start(python, arguments)
         self._control.setblocking(False)
@@ -273,17 +274,19 @@ class ZygoteProcess:
         release = partial(self._release, report.pid, birth.uid)
         worker = WorkerProcess(report.pid, pidfd, birth.channel, birth.stderr, release)
         self._workers[report.serial] = worker
+        self._unplaced[report.serial] = birth, worker
         placing = asyncio.wrap_future(self._places.add(report.pid), loop=self._loop)
-        placing.add_done_callback(partial(self._placed, birth, worker))
+        placing.add_done_callback(partial(self._placed, report.serial))
 
-    def _placed(self, birth: _Birth, worker: WorkerProcess, placing: asyncio.Future[None]) -> None:
-        try:
-            placing.result()
-        except OSError as error:
+    def _placed(self, serial: int, placing: asyncio.Future[None]) -> None:
+        error = placing.exception()
+        if serial not in self._unplaced:  # the zygote was ended meanwhile
+            return
+        birth, worker = self._unplaced.pop(serial)
+        if error is not None:
             _abandon(worker, self._loop)
             fail(birth.worker, error)
-            return
-        if birth.worker.cancelled():
+        elif birth.worker.cancelled():
             _abandon(worker, self._loop)
         else:
             birth.worker.set_result(worker)
@@ -312,9 +315,13 @@ class ZygoteProcess:
         death = _DeadZygoteError(f"{how}\n{read_rest(self._stderr)}".strip())
         for birth in self._births.values():
             self._fail(birth, death)
+        for birth, worker in self._unplaced.values():
+            _abandon(worker, self._loop)
+            fail(birth.worker, death)
         for worker in self._workers.values():
             worker.orphan(self._loop)
         self._births.clear()
+        self._unplaced.clear()
         self._workers.clear()
         return death
 
