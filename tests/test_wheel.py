@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 HERE = {"wtc": "wtc", "compilers": "wtc_compilers"}  # folder → package
+EXT_SUFFIX = sysconfig.get_config_var("EXT_SUFFIX")
 LEFT_OUT = {"__pycache__", ".mypy_cache", ".ruff_cache"}
 
 
@@ -18,8 +20,13 @@ def source_files() -> set[str]:
         str(Path(package, path.relative_to(ROOT / folder)))
         for folder, package in HERE.items()
         for path in (ROOT / folder).rglob("*")
-        if path.is_file() and not LEFT_OUT.intersection(path.parts)
+        if path.is_file() and not LEFT_OUT.intersection(path.parts) and _is_of_this_python(path)
     }
+
+
+def _is_of_this_python(path: Path) -> bool:
+    """Tell no of a part in C that was built here for another Python."""
+    return path.suffix != ".so" or path.name.endswith(EXT_SUFFIX)
 
 
 @pytest.fixture(scope="module")
