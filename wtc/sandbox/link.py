@@ -362,7 +362,7 @@ class Link(asyncio.Protocol):
     def _next_turn(self) -> None:
         while self._ahead:
             run = self._ahead.popleft()
-            if run.link is self:  # it is not over, dropped before its turn
+            if run.link is self:  # unless it was dropped before its turn
                 self._give_turn(run)
                 return
 
