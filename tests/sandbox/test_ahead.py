@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from typing import Any
 
 import pytest
 from sandbox.pools import Sandbox, sandbox, until
@@ -54,7 +53,7 @@ BLOCKS = """
 import time
 async def webtask(context, request):
     if request.path != "/":
-        time.sleep(0.15)
+        time.sleep(0.15)  # what is tested: code that keeps the loop for itself
     return request.path
 """
 COMPUTES = """
@@ -88,12 +87,12 @@ async def webtask(context, request):
 Calls = list[asyncio.Task[Response]]
 
 
-async def ahead(box: Sandbox, version: Version, *paths: str, **request: Any) -> Calls:
+async def ahead(box: Sandbox, version: Version, *paths: str) -> Calls:
     """Begin calls when the worker was so quick just now that it has all of them in hand."""
     async with asyncio.timeout(10):
         while True:
             await box.call(version)
-            calls = [box.begin(version, path, **request) for path in paths]
+            calls = [box.begin(version, path) for path in paths]
             await asyncio.sleep(0)
             if in_flight(box) == len(calls):
                 return calls

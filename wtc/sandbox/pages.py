@@ -20,20 +20,16 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from wtc.sandbox.jail import libc
-
 try:
     from wtc.sandbox import _pages as c
 except ImportError:  # wtc was installed without a C compiler
-    c = None  # type: ignore[assignment]  # a module elsewhere; `keep` refuses
+    c = None  # type: ignore[assignment]  # its type is that module's; without it nothing is ever kept
 
 __all__ = ["PAGE", "Kept", "forget_copies", "keep", "revert"]
 
 PAGE = mmap.PAGESIZE
 
 _POPULATE_READ = 22  # MADV_POPULATE_READ, asm-generic/mman-common.h
-_ADD_SEALS = 1033  # linux/fcntl.h
-_SEALS = 0x1 | 0x2 | 0x4 | 0x8  # no further seal, not shorter, not longer, not written to
 
 
 class Kept(NamedTuple):
@@ -50,11 +46,14 @@ def keep(memory: Sequence[range]) -> list[Kept]:
     """
     if c is None:
         raise OSError(errno.ENOSYS, "the part in C was not built")
+    if not hasattr(os, "memfd_create"):
+        raise OSError(errno.ENOSYS, "this Python was built without memfd_create")
     ranges = array("Q", [end for each in memory for end in (each.start, each.stop)])
-    descriptor = libc.memory_file("original")
+    descriptor = os.memfd_create("original", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
         copies = c.keep(ranges, descriptor)
-        fcntl.fcntl(descriptor, _ADD_SEALS, _SEALS)
+        seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SEAL
+        fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
     finally:
         os.close(descriptor)
     kept = []

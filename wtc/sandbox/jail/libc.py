@@ -18,7 +18,6 @@ __all__ = [
     "give_back_memory",
     "is_glibc",
     "limit_arenas",
-    "memory_file",
     "prctl",
     "seccomp_filter",
     "set_capabilities",
@@ -35,7 +34,6 @@ _M_ARENA_MAX = -8  # malloc.h
 _PR_SET_SECCOMP = 22  # linux/prctl.h
 _SECCOMP_MODE_FILTER = 2  # linux/seccomp.h
 _MADV_DONTNEED = 4  # asm-generic/mman-common.h
-_MFD_CLOEXEC, _MFD_ALLOW_SEALING = 1, 2  # linux/memfd.h
 _CHUNKS = (*range(64 * 1024, 1024, -1024), *range(1024, 16, -16))  # bytes, with malloc's own 8
 _MOST = 10_000  # chunks of one size
 
@@ -126,11 +124,6 @@ def is_glibc() -> bool:
     return hasattr(_LIBC, "gnu_get_libc_version")
 
 
-def memory_file(name: str) -> int:
-    """Return the descriptor of a new file that is memory, and can be sealed. Raise OSError."""
-    return _called(_MEMFD_CREATE, name.encode(), _MFD_CLOEXEC | _MFD_ALLOW_SEALING)
-
-
 def _word(argument: int | bytes) -> Any:
     return argument if isinstance(argument, bytes) else ctypes.c_long(argument)
 
@@ -167,5 +160,4 @@ _MALLINFO = _function("mallinfo2", _Mallinfo)
 _MALLOC = _function("malloc", ctypes.c_void_p, ctypes.c_size_t)
 _FREE = _function("free", None, ctypes.c_void_p)
 _SBRK = _function("sbrk", ctypes.c_void_p, ctypes.c_ssize_t)
-_MEMFD_CREATE = _function("memfd_create", ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
 _MADVISE = _function("madvise", ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
